@@ -1,0 +1,52 @@
+"""Collab: spaces for the working groups of a coalition. `create_app` is the table of contents."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from . import config
+
+
+def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None = None) -> Flask:
+    """Return the application of one instance: a folder with its database, files and index.
+
+    `settings` override what the instance and the environment say (`config.SETTINGS`). Raises
+    `config.ConfigError` when the settings are malformed or unsafe.
+    """
+    from . import (
+        accounts,
+        chat,
+        cli,
+        db,
+        groups,
+        health,
+        home,
+        library,
+        realtime,
+        search,
+        server,
+        threads,
+        web,
+    )
+
+    folder = (instance or Path(os.environ.get("COLLAB_INSTANCE") or config.ROOT / "instance"))
+    folder = folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    app = Flask(
+        __name__,
+        instance_path=str(folder),
+        template_folder=str(config.ROOT / "templates"),
+        static_folder=None,
+    )
+    app.config.from_mapping(config.load(folder, settings))
+
+    db.init_app(app)
+    web.init_app(app)
+    for package in (accounts, groups, library, threads, chat, home, search, realtime, health):
+        package.init_app(app)
+    server.wrap(app)
+    cli.init_app(app)
+    return app

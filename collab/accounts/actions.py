@@ -1,0 +1,41 @@
+"""What can happen to accounts. No request, no permission check, no commit."""
+
+from ..extensions import db
+from ..policy import Standing
+from . import passwords
+from .models import Organisation, User
+
+
+def add_organisation(names: dict[str, str], country: str, city: str = "") -> Organisation:
+    """Enter an organisation; `names` has Russian at least, `country` is KZ, KG, TJ or INT."""
+    organisation = Organisation(names=names, country=country, city=city)
+    db.session.add(organisation)
+    db.session.flush()
+    return organisation
+
+
+def add_user(
+    email: str,
+    name: str,
+    password: str,
+    organisation: Organisation,
+    *,
+    administrator: bool = False,
+    standing: Standing = Standing.MEMBER,
+    locale: str = "ru",
+    timezone: str = "Asia/Almaty",
+) -> User:
+    """Open an account; the address is kept in lower case."""
+    user = User(
+        email=email.strip().lower(),
+        name=name,
+        password_hash=passwords.hash_password(password),
+        organisation=organisation,
+        administrator=administrator,
+        standing=standing,
+        locale=locale,
+        timezone=timezone,
+    )
+    db.session.add(user)
+    db.session.flush()
+    return user

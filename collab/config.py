@@ -1,0 +1,154 @@
+"""Every setting of an instance: name, type, default and one line of what it means.
+
+A value is looked up in this order: what the caller of `load` passes, the environment variable
+`COLLAB_<NAME>`, the file `collab.toml` in the instance folder, the default. Nothing else in the
+application reads the environment.
+"""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCALES = {"ru": "Русский", "en": "English"}
+CONTENT_LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz")
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+
+
+class ConfigError(Exception):
+    """The settings cannot be used; the message names each fault and its remedy."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One line of the table below; `docs/settings.md` is made from it."""
+
+    name: str
+    type: type
+    default: Any
+    line: str
+
+
+SETTINGS = (
+    Setting("DATABASE_URL", str, "", "SQLAlchemy address; empty means SQLite in the instance."),
+    Setting("REDIS_URL", str, "", "Message queue between processes; empty: a local socket."),
+    Setting("SECRET_KEY", str, "", "Signs cookies; empty: made once and kept in the instance."),
+    Setting("DEMO", bool, False, "A demonstration with invented people: loopback only."),
+    Setting("HOST", str, "127.0.0.1", "Address that the web server listens on."),
+    Setting("PORT", int, 5000, "Port that the web server listens on."),
+    Setting("THREADS", int, 300, "Threads of the web server; each open socket holds one."),
+    Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only; needed beyond loopback."),
+    Setting("MAX_UPLOAD_MB", int, 100, "Largest file that can be uploaded, in megabytes."),
+    Setting("READING_SECONDS", int, 120, "Longest time spent on the text of one file."),
+    Setting("DEFAULT_LOCALE", str, "ru", "Language of pages before somebody signs in."),
+    Setting("DEFAULT_TIMEZONE", str, "Asia/Almaty", "Time zone of a person who has set none."),
+    Setting("SESSION_IDLE_MINUTES", int, 720, "A session unused for so long has ended."),
+    Setting("SESSION_HOURS", int, 168, "A session ends after so many hours at the latest."),
+    Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
+    Setting("INDEX_POLL_MS", int, 150, "How often the worker looks for changes to index."),
+)
+
+
+def load(instance: Path, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """Return the settings of the instance in that folder, checked.
+
+    Raises `ConfigError` when a value is malformed or the combination is unsafe.
+    """
+    faults: list[str] = []
+    in_file = _read_file(instance / "collab.toml", faults)
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        raw = _look_up(setting, given or {}, in_file)
+        try:
+            values[setting.name] = _convert(raw, setting.type)
+        except ValueError:
+            faults.append(f"{setting.name} must be a {setting.type.__name__}, not {raw!r}")
+            values[setting.name] = setting.default
+    faults += _unsafe(values)
+    if faults:
+        raise ConfigError("The settings cannot be used:\n- " + "\n- ".join(faults))
+    values["SECRET_KEY"] = values["SECRET_KEY"] or _secret_key(instance)
+    values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{instance / 'collab.sqlite'}"
+    return values
+
+
+def table() -> str:
+    """Return the settings as a Markdown table for the documentation."""
+    rows = ["| setting | type | default | meaning |", "|---|---|---|---|"]
+    for s in SETTINGS:
+        default = f"`{s.default}`" if s.default != "" else ""
+        rows.append(f"| `{s.name}` | {s.type.__name__} | {default} | {s.line} |")
+    return "\n".join(rows) + "\n"
+
+
+def _read_file(path: Path, faults: list[str]) -> dict[str, Any]:
+    if not path.exists():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        faults.append(f"{path.name} is not valid TOML: {error}")
+        return {}
+    known = {setting.name.lower() for setting in SETTINGS}
+    faults += [f"{path.name}: unknown setting {name!r}" for name in content if name not in known]
+    return {name.upper(): value for name, value in content.items()}
+
+
+def _look_up(setting: Setting, given: Mapping[str, Any], in_file: Mapping[str, Any]) -> Any:
+    if setting.name in given:
+        return given[setting.name]
+    if (from_environment := os.environ.get(f"COLLAB_{setting.name}")) is not None:
+        return from_environment
+    return in_file.get(setting.name, setting.default)
+
+
+def _convert(raw: Any, type_: type) -> Any:
+    if type_ is bool and isinstance(raw, str):
+        if raw.lower() in {"1", "true", "yes", "on"}:
+            return True
+        if raw.lower() in {"0", "false", "no", "off", ""}:
+            return False
+        raise ValueError(raw)
+    if type_ is bool and not isinstance(raw, bool):
+        raise ValueError(raw)
+    try:
+        return type_(raw)
+    except TypeError as error:
+        raise ValueError(raw) from error
+
+
+def _unsafe(values: dict[str, Any]) -> list[str]:
+    faults = []
+    on_loopback = values["HOST"] in LOOPBACK
+    if values["DEMO"] and not on_loopback:
+        faults.append(
+            "a demonstration (DEMO) has a published password: HOST must be 127.0.0.1, "
+            f"not {values['HOST']}"
+        )
+    if not on_loopback and not values["SECURE_COOKIES"]:
+        faults.append("HOST beyond loopback needs HTTPS in front and SECURE_COOKIES = true")
+    if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < 32:
+        faults.append("SECRET_KEY must have at least 32 characters; leave it empty to have one made")
+    if values["DEFAULT_LOCALE"] not in LOCALES:
+        faults.append(f"DEFAULT_LOCALE must be one of {', '.join(LOCALES)}")
+    for name in ("MAX_UPLOAD_MB", "READING_SECONDS", "THREADS", "SESSION_HOURS", "INDEX_POLL_MS"):
+        if values[name] < 1:
+            faults.append(f"{name} must be at least 1")
+    return faults
+
+
+def _secret_key(instance: Path) -> str:
+    """Return the instance's own key; the first caller makes it, readable by its owner only."""
+    path = instance / "secret_key"
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="ascii").strip()
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        key = secrets.token_hex(32)
+        file.write(key)
+    return key

@@ -1,0 +1,100 @@
+"""The database: the one place that commits, how SQLite is opened, and times in UTC."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, event
+from sqlalchemy.types import TypeDecorator
+
+from . import events
+from .extensions import db
+
+BigId = BigInteger().with_variant(Integer, "sqlite")
+"""An integer key of 64 bits; SQLite wants the word INTEGER for its row id."""
+
+_BEGIN = "sqlite_begin"
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment with its zone in Python, UTC without a zone in the database."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: nobody could tell which moment it is."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs a time zone")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment back with UTC as its zone."""
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+def now() -> datetime:
+    """Return this moment, in UTC."""
+    return datetime.now(UTC)
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """Save everything or nothing, then tell the `events.after` listeners.
+
+    Views, jobs and commands open one; actions never do, so that actions can call each other.
+    Rows that were loaded before are read anew inside: on SQLite the write lock is taken first, so
+    that no other writer can come between what is read and what is written. Must not be nested.
+    """
+    if db.session.info.get("writing"):
+        raise RuntimeError("a transaction is already open")
+    db.session.rollback()
+    db.session.info["writing"] = True
+    try:
+        db.session.connection(execution_options={_BEGIN: "BEGIN IMMEDIATE"})
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        events.forget()
+        raise
+    finally:
+        db.session.info.pop("writing", None)
+    events.deliver()
+
+
+def init_app(app: Flask) -> None:
+    """Bind the database to the application; SQLite gets durable and concurrent settings."""
+    app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
+    db.init_app(app)
+    with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            _open_sqlite_well(db.engine)
+
+
+def _open_sqlite_well(engine: Engine) -> None:
+    """WAL lets readers and one writer work side by side; FULL makes a commit survive power loss.
+
+    SQLAlchemy emits BEGIN itself, since Python's driver would begin too late for a read and
+    cannot begin IMMEDIATE (SQLAlchemy manual, "Serializable isolation / Savepoints" for pysqlite).
+    """
+
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "busy_timeout=20000",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))

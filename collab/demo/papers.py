@@ -1,0 +1,1 @@
+PAPERS: dict[str, str] = {}

@@ -1,0 +1,61 @@
+"""Turn the slug in an address into a group that the visitor may use."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import abort, g
+from flask_login import current_user
+
+from ..extensions import db
+from ..policy import GRANTS, Permission, Role
+from .models import Group
+
+
+def in_group(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Mark a view and give it its `group`.
+
+    404 if the visitor may not even read the group, exactly as if it did not exist; 403 if the
+    visitor may read it but not do this. The address must carry `<slug>`.
+    """
+
+    def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(view)
+        def wrapped(slug: str, **kwargs: Any) -> Any:
+            group = db.session.scalar(db.select(Group).filter_by(slug=slug))
+            granted = permissions_in(group)
+            if group is None or Permission.READ not in granted:
+                abort(404)
+            if permission not in granted:
+                abort(403)
+            g.group = group
+            return view(group=group, **kwargs)
+
+        wrapped.access = permission  # type: ignore[attr-defined]
+        return wrapped
+
+    return decorate
+
+
+def permissions_in(group: Group | None) -> frozenset[Permission]:
+    """Return what the visitor may do in the group."""
+    if group is None or not current_user.is_authenticated:
+        return frozenset()
+    for membership in current_user.memberships:
+        if membership.group_id == group.id:
+            return GRANTS[Role(membership.role)]
+    return frozenset()
+
+
+def may(permission: Permission, group: Group) -> bool:
+    """Tell whether the visitor may do this in the group: for templates, to offer an act or not."""
+    return permission in permissions_in(group)
+
+
+def require(permission: Permission, group: Group) -> None:
+    """Stop with 403 unless the visitor may do this in the group.
+
+    For views that load content through the scope, which have no `<slug>` of a group to check.
+    """
+    if permission not in permissions_in(group):
+        abort(403)

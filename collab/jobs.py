@@ -1,0 +1,111 @@
+"""Durable background work: the only module that knows DBOS.
+
+A job is enqueued in the same transaction as the change that needs it, so both are saved or neither
+is. The worker process runs it at least once: a job that was cut off is started again when the
+worker is back, so a job must come to the same end when it is run twice.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, current_app
+
+from .extensions import db
+
+log = logging.getLogger(__name__)
+
+QUEUE = "collab"
+APPLICATION_VERSION = "1"
+"""A constant: DBOS's default, a hash of the code, would strand old work after an update."""
+EXECUTOR = "worker"
+"""A steady name: an executor recovers only its own unfinished work."""
+TRIES = 3
+
+Job = Callable[..., None]
+_jobs: dict[str, Job] = {}
+
+
+def job(function: Job) -> Job:
+    """Register a function as a job under its name; its arguments must be plain numbers or text."""
+    _jobs[function.__name__] = function
+    return function
+
+
+def enqueue(function: Job, *args: Any, key: str) -> None:
+    """Have the worker call the function once this transaction is committed.
+
+    The same key is enqueued once only, however often it is asked for.
+    """
+    _client().enqueue_in_transaction(
+        db.session.connection(),
+        {
+            "queue_name": QUEUE,
+            "workflow_name": function.__name__,
+            "workflow_id": f"{function.__name__}-{key}",
+            "app_version": APPLICATION_VERSION,
+        },
+        *args,
+    )
+
+
+def prepare(app: Flask) -> None:
+    """Create or upgrade the tables of the job library."""
+    from dbos import run_dbos_database_migrations
+
+    run_dbos_database_migrations(system_database_url=app.config["DATABASE_URL"])
+
+
+def run(app: Flask, *, at_once: int = 1) -> None:
+    """Start taking jobs in this process, in threads of its own; returns at once."""
+    from dbos import DBOS
+
+    DBOS(
+        config={
+            "name": "collab",
+            "application_version": APPLICATION_VERSION,
+            "executor_id": EXECUTOR,
+            "system_database_url": app.config["DATABASE_URL"],
+            "log_level": "WARNING",
+            "run_migrations": False,
+        }
+    )
+    for name, function in _jobs.items():
+        _register(app, name, function)
+    DBOS.launch()
+    DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=0.5)
+
+
+def stop() -> None:
+    """Stop taking jobs; what is unfinished is taken up at the next start."""
+    from dbos import DBOS
+
+    DBOS.destroy(workflow_completion_timeout_sec=5)
+
+
+def _register(app: Flask, name: str, function: Job) -> None:
+    from dbos import DBOS
+
+    @DBOS.step(name=f"{name}-step", retries_allowed=True, max_attempts=TRIES, interval_seconds=1)
+    def step(*args: Any) -> None:
+        with app.app_context():
+            function(*args)
+
+    @DBOS.workflow(name=name)
+    def workflow(*args: Any) -> None:
+        step(*args)
+
+
+def _client() -> Any:
+    """Return the application's client of the job library, made at first use."""
+    client = current_app.extensions.get("jobs")
+    if client is None:
+        from dbos import DBOSClient
+
+        client = DBOSClient(
+            system_database_url=current_app.config["DATABASE_URL"],
+            system_database_pool_size=1,
+            lazy=True,
+        )
+        current_app.extensions["jobs"] = client
+    return client

@@ -1,0 +1,122 @@
+"""Folders, documents, their versions and the text that was read from them."""
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, ClassVar
+
+from flask import url_for
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..content import Content, Searchable
+from ..db import BigId, UTCDateTime, now
+from ..extensions import db
+
+
+class ReadingState(StrEnum):
+    """How far the worker is with the text of a version."""
+
+    WAITING = "waiting"
+    READING = "reading"
+    READ = "read"
+    UNREADABLE = "unreadable"
+
+
+class Folder(db.Model):
+    """A folder in a group's library; folders can stand in folders."""
+
+    __tablename__ = "folders"
+    __table_args__ = (UniqueConstraint("group_id", "parent_id", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("folders.id"), index=True)
+    name: Mapped[str] = mapped_column(String(120))
+    created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    parent: Mapped["Folder | None"] = relationship(remote_side=id)
+
+
+class Document(Content):
+    """A document: a title, and the file in all its versions."""
+
+    __tablename__ = "documents"
+    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "document"}
+    partial = "library/_document.html"
+
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
+    folder_id: Mapped[int | None] = mapped_column(ForeignKey("folders.id"), index=True)
+    title: Mapped[str] = mapped_column(String(200))
+    version_id: Mapped[int | None] = mapped_column(
+        BigId,
+        ForeignKey("versions.id", use_alter=True, name="fk_documents_version_id"),
+        doc="the newest version",
+    )
+
+    folder: Mapped[Folder | None] = relationship()
+    version: Mapped["Version"] = relationship(
+        foreign_keys=version_id, post_update=True, lazy="joined"
+    )
+    versions: Mapped[list["Version"]] = relationship(
+        foreign_keys="Version.document_id",
+        back_populates="document",
+        order_by="Version.number.desc()",
+    )
+
+    @property
+    def heading(self) -> str:
+        """The title."""
+        return self.title
+
+    def address(self) -> str:
+        """Return the path of the document's page."""
+        return url_for("library.document", slug=self.group.slug, id=self.id)
+
+    def searchable(self) -> Searchable:
+        """Return title and file name, and the text of the newest version page by page."""
+        pages = [(page.number, page.text) for page in self.version.pages]
+        return Searchable(title=f"{self.title}\n{self.version.filename}", pages=pages)
+
+
+class Version(db.Model):
+    """One file of a document, never changed after it was stored."""
+
+    __tablename__ = "versions"
+    __table_args__ = (
+        UniqueConstraint("document_id", "number"),
+        UniqueConstraint("uploader_id", "submission"),
+    )
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    document_id: Mapped[int] = mapped_column(BigId, ForeignKey("documents.id"))
+    number: Mapped[int] = mapped_column(doc="from 1")
+    uploader_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    submission: Mapped[str | None] = mapped_column(String(64))
+    filename: Mapped[str] = mapped_column(String(255), doc="as it was called when uploaded")
+    blob: Mapped[str] = mapped_column(String(80), doc="name in the store")
+    size: Mapped[int] = mapped_column(BigId, doc="bytes")
+    sha256: Mapped[str] = mapped_column(String(64))
+    created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    media_type: Mapped[str | None] = mapped_column(String(120), doc="found by looking inside")
+    disguised: Mapped[bool] = mapped_column(default=False, doc="the name claims another type")
+    state: Mapped[str] = mapped_column(String(12), default=ReadingState.WAITING)
+    reason: Mapped[str | None] = mapped_column(String(20), doc="why the text could not be read")
+    pages_done: Mapped[int] = mapped_column(default=0)
+    pages_total: Mapped[int] = mapped_column(default=0)
+
+    document: Mapped[Document] = relationship(foreign_keys=document_id, back_populates="versions")
+    uploader: Mapped[Any] = relationship("User")
+    pages: Mapped[list["Page"]] = relationship(order_by="Page.number", back_populates="version")
+
+
+class Page(db.Model):
+    """The text of one page of a version; `label` is what the page calls itself, if anything."""
+
+    __tablename__ = "pages"
+
+    version_id: Mapped[int] = mapped_column(BigId, ForeignKey("versions.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, doc="from 1")
+    label: Mapped[str | None] = mapped_column(String(40))
+    text: Mapped[str] = mapped_column(Text)
+
+    version: Mapped[Version] = relationship(back_populates="pages")

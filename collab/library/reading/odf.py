@@ -1,0 +1,209 @@
+"""Reads OpenDocument texts, sheets and slides (OASIS ODF 1.3 part 3) without building a tree."""
+
+import re
+from collections.abc import Mapping
+from typing import IO
+
+from .archive import Archive
+from .flow import Flow
+from .markup import local, stream
+from .model import Limits, Reason, Unreadable
+from .sink import Sink
+
+_NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:"
+_TEXT = f"{_NAMESPACE}text:1.0}}"
+_TABLE = f"{_NAMESPACE}table:1.0}}"
+_DRAW = f"{_NAMESPACE}drawing:1.0}}"
+_OFFICE = f"{_NAMESPACE}office:1.0}}"
+_STYLE = f"{_NAMESPACE}style:1.0}}"
+_FO = f"{_NAMESPACE}xsl-fo-compatible:1.0}}"
+_DC = "{http://purl.org/dc/elements/1.1/}"
+
+_SKIPPED = frozenset(
+    [f"{_TEXT}{name}" for name in ("tracked-changes", "note-citation", "sequence-decls",
+                                   "table-of-content-source", "ruby-text", "bibliography-source")]
+    + [f"{_TABLE}tracked-changes", f"{_DRAW}image", f"{_DC}creator", f"{_DC}date",
+       f"{_OFFICE}binary-data", f"{_OFFICE}scripts", f"{_OFFICE}font-face-decls"]
+)
+_PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
+_BESIDE = {f"{_TEXT}note-body": True, f"{_OFFICE}annotation": True, f"{_DRAW}text-box": False}
+_CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
+_MARGINS = frozenset(
+    f"{_STYLE}{name}" for name in ("header", "header-left", "header-first", "footer",
+                                   "footer-left", "footer-first")
+)
+_WHITE = re.compile(r"[ \t\r\n]+")
+_MOST_SPACES = 200
+
+
+def read_odf(file: IO[bytes], sink: Sink, limits: Limits) -> None:
+    """Read text, tables, boxes, notes, comments, headers and footers; deleted text is left out.
+
+    A sheet or a slide is a page with its name as label; a text has the pages that its
+    program noted (soft page breaks) or that its styles demand, else one. Raises
+    :class:`Unreadable`.
+    """
+    archive = Archive(file, limits)
+    if "META-INF/manifest.xml" in archive and _encrypted(archive):
+        raise Unreadable(Reason.ENCRYPTED)
+    flow = Flow(sink)
+    if "meta.xml" in archive:
+        title = _MetaTitle()
+        _if_whole(archive, "meta.xml", title)
+        sink.entitle("".join(title.text))
+    if "styles.xml" in archive:
+        margins = _Margins()
+        _if_whole(archive, "styles.xml", margins)
+        for text in margins.texts:
+            flow.note(text)
+    content = _Content(flow)
+    try:
+        stream(archive.chunks("content.xml"), content)
+    finally:
+        flow.finish()
+
+
+def _encrypted(archive: Archive) -> bool:
+    return b"encryption-data" in archive.read("META-INF/manifest.xml")
+
+
+def _if_whole(archive: Archive, part: str, handler: "_MetaTitle | _Margins") -> None:
+    try:
+        stream(archive.chunks(part), handler)
+    except Unreadable as error:
+        if error.reason is not Reason.DAMAGED:
+            raise
+
+
+class _Content:
+    """Follows content.xml."""
+
+    def __init__(self, flow: Flow) -> None:
+        self._flow = flow
+        self._skipping = 0
+        self._paragraphs = 0
+        self._after_space = True
+        self._tables = 0
+        self._label: str | None = None
+        self._style = ""
+        self._breaking_styles: set[str] = set()
+        self._sheets = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if self._skipping or tag in _SKIPPED:
+            self._skipping += 1
+        elif tag in _PARAGRAPHS:
+            self._paragraphs += 1
+            self._after_space = True
+            if attributes.get(f"{_TEXT}style-name") in self._breaking_styles:
+                self._break()
+        elif tag in _BESIDE:
+            self._flow.start_beside()
+        elif tag in _CELLS:
+            self._flow.start_cell()
+        elif tag == f"{_TABLE}table":
+            self._tables += 1
+            if self._tables == 1 and self._sheets:
+                self._label = attributes.get(f"{_TABLE}name")
+        elif tag == f"{_OFFICE}spreadsheet":
+            self._sheets = True
+        elif tag == f"{_DRAW}page":
+            self._label = attributes.get(f"{_DRAW}name")
+        else:
+            self._inline(tag, attributes)
+
+    def _inline(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == f"{_TEXT}s":
+            count = attributes.get(f"{_TEXT}c", "1")
+            self._flow.write(" " * min(int(count) if count.isdecimal() else 1, _MOST_SPACES))
+        elif tag == f"{_TEXT}tab":
+            self._flow.write("\t")
+        elif tag == f"{_TEXT}line-break":
+            self._flow.write("\n")
+        elif tag == f"{_TEXT}soft-page-break":
+            self._break()
+        elif tag == f"{_STYLE}style":
+            self._style = attributes.get(f"{_STYLE}name", "")
+        elif tag == f"{_STYLE}paragraph-properties" and self._style:
+            if attributes.get(f"{_FO}break-before") == "page":
+                self._breaking_styles.add(self._style)
+
+    def _break(self) -> None:
+        """A paragraph whose style starts a page often also carries a soft break: one is enough."""
+        if not self._flow.blank:
+            self._flow.end_page()
+
+    def end(self, tag: str) -> None:
+        if self._skipping:
+            self._skipping -= 1
+        elif tag in _PARAGRAPHS:
+            self._paragraphs -= 1
+            self._flow.end_paragraph()
+        elif tag in _BESIDE:
+            self._flow.end_beside(note=_BESIDE[tag])
+        elif tag in _CELLS:
+            self._flow.end_cell()
+        elif tag == f"{_TABLE}table-row":
+            self._flow.end_row()
+        elif tag == f"{_TABLE}table":
+            self._tables -= 1
+            if self._tables == 0 and self._sheets:
+                self._flow.end_page(self._label)
+        elif tag == f"{_DRAW}page":
+            self._flow.end_page(self._label)
+
+    def data(self, text: str) -> None:
+        """White space counts as one space, at the start of a paragraph as none (6.1.2)."""
+        if not self._paragraphs or self._skipping:
+            return
+        text = _WHITE.sub(" ", text)
+        if self._after_space:
+            text = text.removeprefix(" ")
+        if text:
+            self._after_space = text.endswith(" ")
+            self._flow.write(text)
+
+
+class _Margins:
+    """Collects headers and footers from the master pages in styles.xml, each text once."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self._pieces: list[str] = []
+        self._inside = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag in _MARGINS:
+            self._inside = True
+            self._pieces = []
+
+    def end(self, tag: str) -> None:
+        if tag in _PARAGRAPHS and self._inside:
+            self._pieces.append("\n")
+        elif tag in _MARGINS:
+            self._inside = False
+            text = "".join(self._pieces).strip()
+            if text and text not in self.texts:
+                self.texts.append(text)
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            self._pieces.append(_WHITE.sub(" ", text))
+
+
+class _MetaTitle:
+    """Collects dc:title from meta.xml."""
+
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self._inside = False
+
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        self._inside = local(tag) == "title" and tag.startswith(_DC)
+
+    def end(self, tag: str) -> None:
+        self._inside = False
+
+    def data(self, text: str) -> None:
+        if self._inside:
+            self.text.append(text)

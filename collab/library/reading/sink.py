@@ -1,0 +1,55 @@
+"""Where readers put what they find."""
+
+from collections.abc import Callable
+
+from .clean import clean
+from .model import Limits, PageText, Reason, Unreadable
+
+
+class Sink:
+    """Takes pages from a reader, cleans them, counts them and hands them on at once.
+
+    Handing on at once is what keeps the pages before a crash or the end of the time.
+    """
+
+    def __init__(
+        self,
+        limits: Limits,
+        on_page: Callable[[PageText], None],
+        on_total: Callable[[int], None] = lambda total: None,
+    ) -> None:
+        self._limits = limits
+        self._on_page = on_page
+        self._on_total = on_total
+        self._characters = 0
+        self._title: str | None = None
+        self.pages: list[PageText] = []
+
+    def total(self, pages: int) -> None:
+        """Tell how many pages there will be, for progress."""
+        self._on_total(pages)
+
+    @property
+    def title(self) -> str | None:
+        """The title that the document gives itself, on one line, 300 characters at most."""
+        return self._title
+
+    def entitle(self, title: str | None) -> None:
+        """Note the title; the first that is not empty stays."""
+        one_line = " ".join(clean(title or "").split())[:300]
+        self._title = self._title or one_line or None
+
+    def page(self, text: str, label: str | None = None) -> None:
+        """Add a page; raises :class:`Unreadable` (too large) beyond the limits."""
+        number = len(self.pages) + 1
+        if number > self._limits.pages:
+            raise Unreadable(Reason.TOO_LARGE)
+        cleaned = clean(text)
+        room = self._limits.characters - self._characters
+        self._characters += len(cleaned)
+        label = " ".join(clean(label or "").split())[:100] or None
+        page = PageText(number, label if label != str(number) else None, cleaned[:room])
+        self.pages.append(page)
+        self._on_page(page)
+        if len(cleaned) > room:
+            raise Unreadable(Reason.TOO_LARGE)

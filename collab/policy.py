@@ -1,0 +1,168 @@
+"""Who may do and who may see. Nothing else in Collab decides this.
+
+*Doing*: `GRANTS` says what each role may do in a group.
+
+*Seeing*: `Scope` is what one person may see, made afresh for each request and each socket event.
+The rule stands there in its three renderings, side by side: for one object, for SQL and for the
+search engine. `tests/test_policy.py` checks with random people and content that they agree.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from .content import Audience, Content, State, content_readers
+
+
+class Role(StrEnum):
+    """What a person is in a group."""
+
+    OBSERVER = "observer"
+    MEMBER = "member"
+    COORDINATOR = "coordinator"
+
+
+class Standing(StrEnum):
+    """What a person is in the coalition; an observer sees only the groups she is in."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+
+
+class Permission(StrEnum):
+    """What can be done in a group."""
+
+    READ = "read"
+    POST = "post"
+    """Start threads and answer in them."""
+    CHAT = "chat"
+    UPLOAD = "upload"
+    """Add documents, versions and folders."""
+    PUBLISH = "publish"
+    """Give one's own content to the whole coalition."""
+    MODERATE = "moderate"
+    MANAGE = "manage"
+    """Change the group itself and who is in it."""
+
+
+_OBSERVER = frozenset({Permission.READ})
+_MEMBER = _OBSERVER | {Permission.POST, Permission.CHAT, Permission.UPLOAD, Permission.PUBLISH}
+_COORDINATOR = _MEMBER | {Permission.MODERATE, Permission.MANAGE}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.OBSERVER: _OBSERVER,
+    Role.MEMBER: _MEMBER,
+    Role.COORDINATOR: _COORDINATOR,
+}
+
+COALITION_SPACE = "coalition"
+RESTRICTED_SPACE = "restricted"
+
+
+@dataclass(frozen=True)
+class SearchSpace:
+    """One index that a person may read; with `reader`, only what names her, in those groups."""
+
+    name: str
+    reader: int | None = None
+    groups: frozenset[int] | None = None
+
+
+def space_of(item: Content) -> str | None:
+    """Return the index that an item belongs in, None if it must not be found at all."""
+    if item.state != State.SHOWN:
+        return None
+    if item.audience == Audience.COALITION:
+        return COALITION_SPACE
+    if item.audience == Audience.RESTRICTED:
+        return RESTRICTED_SPACE
+    return f"g{item.group_id}"
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What one person may see.
+
+    You see what is shown to your groups, to you by name in your groups, and, if you are of member
+    standing, to the coalition. What was hidden is seen by its author and those who moderate the
+    group, as far as they could see it before. What is binned or erased is seen by nobody here.
+    """
+
+    user_id: int
+    reads: frozenset[int] = frozenset()
+    moderates: frozenset[int] = frozenset()
+    coalition: bool = False
+
+    @classmethod
+    def of(cls, user: Any) -> "Scope":
+        """Return the scope of an account as its rows are now; an inactive one sees nothing."""
+        if not user.is_authenticated or not user.is_active:
+            return cls(user_id=0)
+
+        def groups_with(permission: Permission) -> frozenset[int]:
+            return frozenset(
+                m.group_id for m in user.memberships if permission in GRANTS[Role(m.role)]
+            )
+
+        return cls(
+            user_id=user.id,
+            reads=groups_with(Permission.READ),
+            moderates=groups_with(Permission.MODERATE),
+            coalition=user.standing == Standing.MEMBER,
+        )
+
+    # One rule, three renderings.
+
+    def shows(self, item: Content) -> bool:
+        """Tell whether this person may see the item."""
+        in_group = item.group_id in self.reads
+        if item.audience == Audience.RESTRICTED:
+            root = item.parent if item.parent_id else item
+            reachable = in_group and any(reader.id == self.user_id for reader in root.readers)
+        else:
+            reachable = in_group or (self.coalition and item.audience == Audience.COALITION)
+        if item.state == State.HIDDEN:
+            concerned = item.author_id == self.user_id or item.group_id in self.moderates
+            return reachable and concerned
+        return reachable and item.state == State.SHOWN
+
+    def where(self, model: type[Content]) -> ColumnElement[bool]:
+        """Return the condition that keeps the rows of `model` which this person may see."""
+        in_group = model.group_id.in_(self.reads)
+        named = exists(
+            select(content_readers.c.user_id).where(
+                content_readers.c.content_id == func.coalesce(model.parent_id, model.id),
+                content_readers.c.user_id == self.user_id,
+            )
+        )
+        ways = [
+            and_(in_group, model.audience != Audience.RESTRICTED),
+            and_(in_group, model.audience == Audience.RESTRICTED, named),
+        ]
+        if self.coalition:
+            ways.append(model.audience == Audience.COALITION)
+        seen = or_(
+            model.state == State.SHOWN,
+            and_(
+                model.state == State.HIDDEN,
+                or_(model.author_id == self.user_id, model.group_id.in_(self.moderates)),
+            ),
+        )
+        return and_(or_(*ways), seen)
+
+    def spaces(self) -> list[SearchSpace]:
+        """Return the indexes that a search by this person reads; hidden items are in none.
+
+        An observer finds what her own groups gave to the coalition too: such content lies in the
+        coalition's index, which is then narrowed to her groups.
+        """
+        spaces = [SearchSpace(f"g{group_id}") for group_id in sorted(self.reads)]
+        if self.coalition:
+            spaces.append(SearchSpace(COALITION_SPACE))
+        elif self.reads:
+            spaces.append(SearchSpace(COALITION_SPACE, groups=self.reads))
+        if self.reads:
+            spaces.append(SearchSpace(RESTRICTED_SPACE, reader=self.user_id, groups=self.reads))
+        return spaces

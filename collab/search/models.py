@@ -1,0 +1,27 @@
+"""What the index has not seen yet."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..db import BigId, UTCDateTime, now
+from ..extensions import db
+
+
+class IndexJob(db.Model):
+    """A change that the index has not seen yet; saved together with the change."""
+
+    __tablename__ = "index_jobs"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    content_id: Mapped[int] = mapped_column(BigId)
+    created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+
+class WorkerBeat(db.Model):
+    """When the worker last said that it is alive; one row."""
+
+    __tablename__ = "worker_beats"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -1,0 +1,15 @@
+"""Discussion threads: questions and answers that stay findable."""
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("threads", __name__)
+
+from . import models, views  # noqa: E402
+
+
+def init_app(app: Flask) -> None:
+    """Register the views."""
+    app.register_blueprint(bp)
+
+
+__all__ = ["bp", "init_app", "models", "views"]

