@@ -31,7 +31,7 @@ async function bundle() {
   const entries = ["app.js", "app.css"].filter((name) => fs.existsSync(path.join(SOURCE, name)));
   entries.push(...filesIn("pages").filter((name) => name.endsWith(".js")));
   const asFile = [".woff2", ".svg", ".png", ".webp", ".jpg"].map((suffix) => [suffix, "file"]);
-  const result = await esbuild.build({
+  const options = {
     absWorkingDir: import.meta.dirname,
     entryPoints: entries.map((name) => path.join(SOURCE, name)),
     outbase: SOURCE,
@@ -50,7 +50,9 @@ async function bundle() {
     loader: Object.fromEntries(asFile),
     metafile: true,
     logLevel: "warning",
-  });
+  };
+  // What is wrong with the sources has been printed by then; the stack would say nothing more.
+  const result = await esbuild.build(options).catch(() => process.exit(1));
   const manifest = {};
   for (const [file, output] of Object.entries(result.metafile.outputs)) {
     const plain = path.relative(SOURCE, path.resolve(import.meta.dirname, output.entryPoint ?? ""));

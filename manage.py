@@ -12,23 +12,22 @@
 import os
 import sys
 
-# This file has to be readable by any Python, so that an old one can say what is wrong.
+# This file has to be readable by any Python since 3.6, so that an old one can say what is wrong.
 OLDEST = (3, 11)
 
 
-def refuse_old_python():
+def refuse_old_python() -> None:
     """Name the remedy and leave when this Python is older than Collab needs."""
     if sys.version_info[:2] >= OLDEST:
         return
     folders = os.environ.get("PATH", "").split(os.pathsep)
-    newer = ["python3.%d" % minor for minor in (13, 12, 11)]
+    newer = [f"python3.{minor}" for minor in (13, 12, 11)]
     found = [n for n in newer if any(os.access(os.path.join(f, n), os.X_OK) for f in folders)]
     remedy = "Install Python 3.11 or newer: on Debian 12 and Ubuntu 24.04, apt install python3"
     if found:
-        remedy = "This machine has a newer one: " + " ".join([found[0]] + sys.argv)
-    sys.stderr.write(
-        "Collab needs Python 3.11 or newer; this is %d.%d.\n%s\n" % (sys.version_info[:2] + (remedy,))
-    )
+        remedy = "This machine has a newer one: " + " ".join([found[0], *sys.argv])
+    this = f"{sys.version_info[0]}.{sys.version_info[1]}"
+    sys.stderr.write(f"Collab needs Python 3.11 or newer; this is {this}.\n{remedy}\n")
     sys.exit(1)
 
 

@@ -116,6 +116,14 @@ class Content(db.Model):
         """Return the path of the page on which the item stands, with its anchor."""
         raise NotImplementedError
 
+    def address_at(self, page: int, words: str) -> str:
+        """Return the path to that page of the item with the words marked; 0 means no page."""
+        return self.address()
+
     def searchable(self) -> Searchable:
         """Return what search may find the item by."""
         raise NotImplementedError
+
+    def text_of(self, page: int) -> str:
+        """Return the text of one page, for snippets."""
+        return next((text for number, text in self.searchable().pages if number == page), "")

@@ -32,6 +32,7 @@ class Progress:
         return Step(self, f"[{self.number}/{self.total}] {title}")
 
     def write(self, text: str) -> None:
+        """Write at once, unfinished lines too."""
         self.stream.write(text)
         self.stream.flush()
 

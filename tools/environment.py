@@ -33,6 +33,13 @@ def child_environment(root: Path) -> dict[str, str]:
         env.pop(name, None)
     env["PATH"] = f"{root / '.venv' / 'bin'}{os.pathsep}{env.get('PATH', os.defpath)}"
     env["PYTHONUNBUFFERED"] = "1"
+    # uv and Node bring certificates of their own; one that the machine or pip was given (a
+    # company's, say) has to count for them too.
+    env.setdefault("UV_SYSTEM_CERTS", "1")
+    env.setdefault("NODE_USE_SYSTEM_CA", "1")
+    if given := env.get("PIP_CERT") or env.get("SSL_CERT_FILE"):
+        env.setdefault("SSL_CERT_FILE", given)
+        env.setdefault("NODE_EXTRA_CA_CERTS", given)
     return env
 
 
@@ -52,7 +59,8 @@ class Setup:
         self.root = root
         self.progress = progress
         self.venv = root / ".venv"
-        self.python = self.venv / "bin" / "python"
+        self.bin = self.venv / "bin"
+        self.python = str(self.bin / "python")
         self.stamps = self.venv / ".stamps"
         # Stands while .venv is being changed: found at the start, .venv is half-made.
         self.unfinished = self.venv / ".unfinished"
@@ -84,8 +92,8 @@ class Setup:
         self.venv.mkdir()
         self.unfinished.touch()
         options = ["--without-pip"] if self.uv else []
-        command = [sys.executable, "-m", "venv", *options, self.venv]
-        run_quietly(command, "Making .venv", step.tick, cwd=self.root, env=self.env)
+        command = [sys.executable, "-m", "venv", *options, str(self.venv)]
+        self._run(command, "Making .venv", step)
         self.unfinished.unlink()
         self._stamp("home", f"{self.venv} {os.path.realpath(self.python)}")
 
@@ -125,8 +133,8 @@ class Setup:
         manifest = self.root / "static" / "dist" / "manifest.json"
         if self._is_current("assets", built) and manifest.exists():
             return
-        command = [self.venv / "bin" / "node", "build.mjs"]
-        run_quietly(command, "Building browser files", step.tick, cwd=self.root, env=self.env)
+        command = [str(self.bin / "node"), "build.mjs"]
+        self._run(command, "Building browser files", step)
         self._stamp("assets", built)
 
     def translations(self, step: Step) -> None:
@@ -138,8 +146,8 @@ class Setup:
         if self._is_current("translations", compiled) and not missing:
             return
         if catalogues:
-            command = [self.venv / "bin" / "pybabel", "compile", "-d", folder]
-            run_quietly(command, "Compiling", step.tick, cwd=self.root, env=self.env)
+            command = [str(self.bin / "pybabel"), "compile", "-d", str(folder)]
+            self._run(command, "Compiling", step)
         self._stamp("translations", compiled)
 
     def chromium(self, step: Step) -> Path:
@@ -156,37 +164,41 @@ class Setup:
         self._npm_ci(folder, step)
         unpacked = folder / "unpacked"
         unpacked.mkdir()
-        command = [self.venv / "bin" / "node", "unpack.mjs"]
+        command = [str(self.bin / "node"), "unpack.mjs"]
         env = self.env | {"TMPDIR": str(unpacked)}
         output = run_quietly(command, "Unpacking Chromium", step.tick, cwd=folder, env=env)
         program = Path(output.split()[-1])
-        run_quietly([program, "--version"], "Chromium", step.tick, cwd=folder, env=self.env)
+        run_quietly([str(program), "--version"], "Chromium", step.tick, cwd=folder, env=self.env)
         (folder / ".program").write_text(str(program))
         self._stamp("chromium", wanted)
         return program
 
     def _install(self, lock: Path, step: Step) -> None:
+        """Install with uv, which is faster, or with pip, which knows the mirrors of pip.conf."""
+        hashed = ["--quiet", "--require-hashes", "-r", str(lock)]
         if self.uv:
-            command = [self.uv, "pip", "install", "--quiet", "--python", self.python]
-            command += ["--compile-bytecode", "--require-hashes", "-r", lock]
-        else:
-            command = [self.python, "-m", "pip", "install", "--quiet", "--no-input"]
-            command += ["--disable-pip-version-check", "--require-hashes", "-r", lock]
-            if not any(self.venv.glob("lib/python*/site-packages/pip")):
-                ensure = [self.python, "-m", "ensurepip"]
-                run_quietly(ensure, "Installing pip", step.tick, cwd=self.root, env=self.env)
-        run_quietly(command, "Installing packages", step.tick, cwd=self.root, env=self.env)
+            command = [self.uv, "pip", "install", "--python", self.python, "--compile-bytecode"]
+            try:
+                self._run([*command, *hashed], "Installing packages with uv", step)
+                return
+            except SetupError as error:
+                if importlib.util.find_spec("ensurepip") is None:
+                    raise
+                step.note(f"{error}\n      Trying with pip.")
+        if not any(self.venv.glob("lib/python*/site-packages/pip")):
+            self._run([self.python, "-m", "ensurepip"], "Installing pip", step)
+        command = [self.python, "-m", "pip", "install", "--disable-pip-version-check", "--no-input"]
+        self._run([*command, *hashed], "Installing packages", step)
 
     def _npm_ci(self, folder: Path, step: Step) -> None:
         env = dict(self.env)
-        # Node has certificates of its own; one that was added to the machine has to count too.
-        env.setdefault("NODE_USE_SYSTEM_CA", "1")
-        if added := env.get("PIP_CERT") or env.get("SSL_CERT_FILE"):
-            env.setdefault("NODE_EXTRA_CA_CERTS", added)
         if not os.access(Path("~").expanduser(), os.W_OK):
             env.setdefault("npm_config_cache", str(self.venv / ".npm"))
-        command = [self.venv / "bin" / "npm", "ci", "--loglevel=error"]
+        command = [str(self.bin / "npm"), "ci", "--loglevel=error"]
         run_quietly(command, "npm ci", step.tick, cwd=folder, env=env)
+
+    def _run(self, command: list[str], what: str, step: Step) -> None:
+        run_quietly(command, what, step.tick, cwd=self.root, env=self.env)
 
     def _is_whole_without_stamp(self, home: str) -> bool:
         """Whether a `.venv` that somebody made by hand can be used; stamps it if so."""
@@ -195,7 +207,7 @@ class Setup:
         if not os.access(self.python, os.X_OK) or not (self.venv / "pyvenv.cfg").exists():
             return False
         test = [self.python, "-c", "import sys; raise SystemExit(sys.version_info < (3, 11))"]
-        if subprocess.run(test, capture_output=True, env=self.env, check=False).returncode:
+        if not _succeeds(test):
             return False
         self._stamp("home", home)
         return True
@@ -219,7 +231,9 @@ class Setup:
                     break
                 except BlockingIOError:
                     if not waiting:
-                        self.progress.write("Another set-up of this folder is under way; waiting.\n")
+                        self.progress.write(
+                            "Another set-up of this folder is under way; waiting.\n"
+                        )
                     waiting = True
                     time.sleep(0.2)
             yield
@@ -245,11 +259,13 @@ def check_system(root: Path) -> None:
 
 
 def _working_uv() -> str | None:
-    """The uv on the PATH, if it runs: a version manager's shim may be there without a program."""
+    """Return the uv on the PATH if it runs: a version manager's shim may lead to no program."""
     found = shutil.which("uv")
-    if found and subprocess.run([found, "--version"], capture_output=True, check=False).returncode:
-        return None
-    return found
+    return found if found and _succeeds([found, "--version"]) else None
+
+
+def _succeeds(command: list[str]) -> bool:
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0  # noqa: S603
 
 
 def _ensurepip_missing() -> str:
@@ -263,7 +279,7 @@ def _ensurepip_missing() -> str:
         remedy = "apk add py3-pip"
     else:
         remedy = f"the system package that is called {package} in Debian"
-    return f"This Python cannot make environments (ensurepip is missing). Install it with:\n    {remedy}"
+    return f"This Python cannot make environments: ensurepip is missing. Install it:\n    {remedy}"
 
 
 def _read(path: Path) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -52,7 +53,7 @@ class Signals:
 
 
 def spawn(
-    command: Sequence[str | Path],
+    command: Sequence[str],
     *,
     own_session: bool = True,
     when_parent_dies: signal.Signals = signal.SIGKILL,
@@ -71,20 +72,23 @@ def spawn(
             if os.getppid() != parent:
                 os._exit(1)
 
-    return subprocess.Popen(command, start_new_session=own_session, preexec_fn=in_child, **options)
+    return subprocess.Popen(  # noqa: S603 (the commands are our own, no shell reads them)
+        command,
+        start_new_session=own_session,
+        preexec_fn=in_child,  # noqa: PLW1509 (this program has no threads)
+        **options,
+    )
 
 
 def kill_group(process: subprocess.Popen[bytes]) -> None:
     """Kill what is left of a process that was started with a session of its own."""
-    try:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, signal.SIGKILL)
-    except (ProcessLookupError, PermissionError):
-        pass
     process.wait()
 
 
 def run_quietly(
-    command: Sequence[str | Path],
+    command: Sequence[str],
     what: str,
     tick: Callable[[], None],
     *,
@@ -115,7 +119,7 @@ def run_quietly(
     return text
 
 
-def run_in_foreground(command: Sequence[str | Path], *, cwd: Path, env: Mapping[str, str]) -> int:
+def run_in_foreground(command: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> int:
     """Run a command on this terminal and return its exit code.
 
     A terminal's Ctrl-C reaches the command too, so on `Interrupted` it gets time to end itself.

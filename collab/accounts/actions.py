@@ -6,9 +6,11 @@ from . import passwords
 from .models import Organisation, User
 
 
-def add_organisation(names: dict[str, str], country: str, city: str = "") -> Organisation:
-    """Enter an organisation; `names` has Russian at least, `country` is KZ, KG, TJ or INT."""
-    organisation = Organisation(names=names, country=country, city=city)
+def add_organisation(
+    names: dict[str, str], country: str, cities: dict[str, str] | None = None
+) -> Organisation:
+    """Enter an organisation, its names by language; `country` is KZ, KG, TJ or INT."""
+    organisation = Organisation(names=names, country=country, cities=cities or {})
     db.session.add(organisation)
     db.session.flush()
     return organisation

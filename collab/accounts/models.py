@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from ..db import UTCDateTime, now
 from ..extensions import db
 from ..policy import Standing
+from ..web.languages import in_language
 
 COUNTRIES = ("KZ", "KG", "TJ", "INT")
 THEMES = ("auto", "light", "dark")
@@ -23,7 +24,17 @@ class Organisation(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     names: Mapped[dict[str, str]] = mapped_column(JSON, doc="by language, Russian at least")
     country: Mapped[str] = mapped_column(String(3), doc="KZ, KG, TJ, or INT for elsewhere")
-    city: Mapped[str] = mapped_column(String(80), default="")
+    cities: Mapped[dict[str, str]] = mapped_column(JSON, default=dict, doc="by language")
+
+    @property
+    def name(self) -> str:
+        """The name in the page's language."""
+        return in_language(self.names)
+
+    @property
+    def city(self) -> str:
+        """The city in the page's language."""
+        return in_language(self.cities)
 
 
 class User(UserMixin, db.Model):

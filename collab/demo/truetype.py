@@ -31,19 +31,19 @@ class Font:
         self._offsets = _offsets(head, self._tables["loca"])
 
     def glyph(self, char: str) -> int:
-        """The number of the glyph that draws ``char``; ValueError when the font has none."""
+        """Return the number of the glyph that draws ``char``; ValueError when the font has none."""
         found = self._glyphs.get(ord(char)) or self._glyphs.get(ord(_LOOKALIKES.get(char, char)))
         if not found:
             raise ValueError(f"the font has no glyph for U+{ord(char):04X}")
         return found
 
     def width(self, char: str) -> int:
-        """The advance of ``char`` in thousandths of the font size."""
+        """Return the advance of ``char`` in thousandths of the font size."""
         glyph = self.glyph(char)
         return self._per_mille(self._advances[min(glyph, len(self._advances) - 1)])
 
     def subset(self, chars: Iterable[str]) -> bytes:
-        """A font file that draws only ``chars``, with the glyph numbers unchanged."""
+        """Make a font file that draws only ``chars``, with the glyph numbers unchanged."""
         wanted = self._with_parts({0, *map(self.glyph, chars)})
         glyf, loca = bytearray(), [0]
         for glyph in range(len(self._offsets) - 1):
@@ -66,7 +66,7 @@ class Font:
         return self._tables["glyf"][self._offsets[glyph] : self._offsets[glyph + 1]]
 
     def _with_parts(self, glyphs: set[int]) -> set[int]:
-        """``glyphs`` and the glyphs that they are composed of (й of и and its breve)."""
+        """Return ``glyphs`` and the glyphs that they are composed of (й of и and its breve)."""
         found, waiting = set(glyphs), list(glyphs)
         while waiting:
             new = set(_parts(self._outline(waiting.pop()))) - found

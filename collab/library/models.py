@@ -8,7 +8,7 @@ from flask import url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..content import Content, Searchable
+from ..content import Content, Searchable, new_id
 from ..db import BigId, UTCDateTime, now
 from ..extensions import db
 
@@ -87,7 +87,7 @@ class Version(db.Model):
         UniqueConstraint("uploader_id", "submission"),
     )
 
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
     document_id: Mapped[int] = mapped_column(BigId, ForeignKey("documents.id"))
     number: Mapped[int] = mapped_column(doc="from 1")
     uploader_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

@@ -2,13 +2,17 @@
 
 from flask import Blueprint, Flask
 
-from . import models
-
 bp = Blueprint("search", __name__)
+
+from . import cli, index, listeners, marking, models, views  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
-    """Register the views, the listeners and the commands."""
+    """Register the engine, the views, the template filters and the commands."""
+    index.init_app(app)
+    marking.init_app(app)
     app.register_blueprint(bp)
+    app.cli.add_command(cli.search)
 
-__all__ = ["bp", "init_app", "models"]
+
+__all__ = ["bp", "init_app", "listeners", "models", "views"]

@@ -77,6 +77,9 @@ class Filters:
     until: datetime | None = None
 
 
+NO_FILTERS = Filters()
+
+
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A piece of content that matches, with its matching pages (page, score), the best first."""
@@ -131,7 +134,7 @@ class Engine(Protocol):
         query: Query,
         spaces: Sequence[Space],
         *,
-        filters: Filters = Filters(),
+        filters: Filters = NO_FILTERS,
         newest: bool = False,
         limit: int = 20,
         offset: int = 0,

@@ -16,12 +16,3 @@ class IndexJob(db.Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     content_id: Mapped[int] = mapped_column(BigId)
     created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
-
-
-class WorkerBeat(db.Model):
-    """When the worker last said that it is alive; one row."""
-
-    __tablename__ = "worker_beats"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)

@@ -12,6 +12,7 @@ import struct
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from whoosh.fields import FieldType, Schema
 from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence, Positions
 from whoosh.index import TOC, FileIndex, LockError
+from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from collab.search import analysis
@@ -31,9 +33,13 @@ VERSION = 1
 ROW = struct.Struct("<QIIIq16s8s8s")  # content, page, group, length, created, kind, language, digest
 TITLE_WEIGHT = 3.0
 MAX_SEGMENTS = 8
+_LOCK_SECONDS = 10.0
 _BEFORE_TEXT = 100  # positions between title and text, so that no phrase spans both
 
 _CODEC = W3Codec(blocklimit=1024, compression=0)
+
+_Posting = tuple[str, float, bytes]
+Document = dict[str, Any]
 
 
 class _Terms(FieldType):  # type: ignore[misc]
@@ -84,38 +90,33 @@ def generation(folder: Path) -> int:
         return -1
 
 
-def write(folder: Path, remove: Iterable[int], add: Iterable[Change]) -> None:
+def write(folder: Path, remove: Iterable[int], documents: Iterable[Document]) -> None:
     """Replace content in one space in one commit, synced to disk. Raises `IndexBusy`."""
-    index = open_index(folder)
-    try:
-        writer = index.writer(timeout=10.0, codec=_CODEC)
-    except LockError:
-        raise IndexBusy(folder.name) from None
+    writer = _writer(folder)
     try:
         _delete(writer, remove)
-        for change in add:
-            stamp = digest(change.entries)
-            for entry in sorted(change.entries, key=lambda entry: entry.page):
-                writer.add_document(**_document(entry, stamp))
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit(mergetype=_keep_few_segments)
+        for document in documents:
+            writer.add_document(**document)
+        writer.commit(mergetype=_keep_few_segments)
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
     _sync(folder)
 
 
 def merge_all(folder: Path) -> None:
     """Merge the segments of a space into one, unless they are one. Raises `IndexBusy`."""
-    index = open_index(folder)
-    segments = index._segments()
-    if len(segments) < 2 and not any(segment.has_deletions() for segment in segments):
-        return
+    segments = open_index(folder)._segments()
+    if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
+        _writer(folder).commit(optimize=True)
+        _sync(folder)
+
+
+def _writer(folder: Path) -> SegmentWriter:
     try:
-        writer = index.writer(timeout=10.0, codec=_CODEC)
+        return open_index(folder).writer(timeout=_LOCK_SECONDS, codec=_CODEC)
     except LockError:
         raise IndexBusy(folder.name) from None
-    writer.commit(optimize=True)
-    _sync(folder)
 
 
 def _delete(writer: SegmentWriter, content_ids: Iterable[int]) -> None:
@@ -127,8 +128,7 @@ def _delete(writer: SegmentWriter, content_ids: Iterable[int]) -> None:
                 for number in list(reader.postings("content", term).all_ids()):
                     writer.delete_document(number)
     finally:
-        if not reader.is_closed if hasattr(reader, "is_closed") else False:
-            reader.close()
+        reader.close()
 
 
 def _keep_few_segments(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
@@ -152,8 +152,6 @@ def _keep_few_segments(writer: SegmentWriter, segments: Sequence[Any]) -> list[A
 
 
 def _segment_reader(writer: SegmentWriter, segment: Any) -> Any:
-    from whoosh.reading import SegmentReader
-
     return SegmentReader(writer.storage, writer.schema, segment)
 
 
@@ -170,39 +168,53 @@ def _sync(folder: Path) -> None:
             os.close(descriptor)
 
 
-def _document(entry: Entry, stamp: str) -> dict[str, Any]:
+def documents(change: Change) -> list[Document]:
+    """Return what `write` takes for the entries of one piece of content, analysed."""
+    stamp = bytes.fromhex(digest(change.entries))
+    ordered = sorted(change.entries, key=lambda entry: entry.page)
+    return [_document(entry, stamp) for entry in ordered]
+
+
+def _document(entry: Entry, stamp: bytes) -> Document:
     title = analysis.terms(entry.title, entry.language or analysis.guess(entry.text))
     text = analysis.terms(entry.text, entry.language)
-    places: defaultdict[str, array[int]] = defaultdict(lambda: array("I"))
-    for place, term in enumerate(title):
-        places[term.form].append(place)
-    for place, term in enumerate(text, len(title) + _BEFORE_TEXT):
-        places[term.form].append(place)
-    weights: Counter[str] = Counter()
-    for counted, weight in ((title, TITLE_WEIGHT), (text, 1.0)):
-        for term, times in Counter(counted).items():
-            weights[term.stem] += times * weight  # type: ignore[assignment]
-            if term.root:
-                weights["~" + term.root] += times * weight  # type: ignore[assignment]
     return {
-        "form": [(form, 1.0, where.tobytes()) for form, where in places.items()],
-        "stem": [(stem, weight, b"") for stem, weight in weights.items()],
+        "form": _positions(title, text),
+        "stem": _weights(title, text),
         "content": [(str(entry.content_id), 1.0, b"")],
         "reader": [(str(reader), 1.0, b"") for reader in entry.readers],
         "row": ROW.pack(
             entry.content_id,
             entry.page,
             entry.group_id,
-            len(text) + len(title),
-            int(entry.created.timestamp()) if entry.created.tzinfo else _utc_seconds(entry),
-            entry.kind.encode()[:16],
-            (entry.language or "").encode()[:8],
-            bytes.fromhex(stamp),
+            len(title) + len(text),
+            utc_seconds(entry.created),
+            entry.kind.encode(),
+            (entry.language or "").encode(),
+            stamp,
         ),
     }
 
 
-def _utc_seconds(entry: Entry) -> int:
-    from datetime import UTC
+def _positions(title: list[analysis.Term], text: list[analysis.Term]) -> list[_Posting]:
+    places: defaultdict[str, list[int]] = defaultdict(list)
+    for place, term in enumerate(title):
+        places[term.form].append(place)
+    for place, term in enumerate(text, len(title) + _BEFORE_TEXT):
+        places[term.form].append(place)
+    return [(form, 1.0, array("I", where).tobytes()) for form, where in places.items()]
 
-    return int(entry.created.replace(tzinfo=UTC).timestamp())
+
+def _weights(title: list[analysis.Term], text: list[analysis.Term]) -> list[_Posting]:
+    weights: defaultdict[str, float] = defaultdict(float)
+    for counted, weight in ((title, TITLE_WEIGHT), (text, 1.0)):
+        for term, times in Counter(counted).items():
+            weights[term.stem] += times * weight
+            if term.root:
+                weights["~" + term.root] += times * weight
+    return [(stem, weight, b"") for stem, weight in weights.items()]
+
+
+def utc_seconds(moment: datetime) -> int:
+    """Return whole seconds since 1970; a naive moment is UTC."""
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())

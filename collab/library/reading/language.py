@@ -47,6 +47,15 @@ def _sample(texts: Iterable[str]) -> str:
     return "\n".join(text[: max(40, int(len(text) * share))] for text in whole)[: 2 * _SAMPLE]
 
 
+def load_model() -> None:
+    """Load the model ahead of its first use.
+
+    py3langid unpacks it in the folder for temporary files, which the reading process may no
+    longer write to once it is confined.
+    """
+    _identifier()
+
+
 @cache
 def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier

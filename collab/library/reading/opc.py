@@ -7,6 +7,11 @@ from dataclasses import dataclass
 from .archive import Archive
 from .markup import local, stream
 
+# Attributes by which the main part names another, in the usual and the strict form.
+RELATION_IDS = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
+    "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
+)
 
 @dataclass(frozen=True)
 class Relation:

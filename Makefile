@@ -1,0 +1,7 @@
+.PHONY: run test
+
+run:
+	python3 manage.py run
+
+test:
+	python3 manage.py test

@@ -1,0 +1,14 @@
+"""The chats of the demo, by the slug of the group; each begins with the oldest line."""
+
+from collections.abc import Mapping
+
+from .chat_advocacy import ADVOCACY
+from .chat_analytical import ANALYTICAL
+from .chat_legal_aid import LEGAL_AID
+from .shapes import Line
+
+CHATS: Mapping[str, tuple[Line, ...]] = {
+    "analytical": ANALYTICAL,
+    "legal-aid": LEGAL_AID,
+    "advocacy": ADVOCACY,
+}

@@ -1,0 +1,73 @@
+"""Questions that cross features. Each takes a scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy.orm import joinedload, selectin_polymorphic
+
+from ..chat.models import Message
+from ..content import Audience, Content
+from ..extensions import db
+from ..groups.models import Group
+from ..library.models import Document
+from ..policy import Scope
+from ..threads.models import Post, Thread
+
+KINDS = (Document, Thread, Post, Message)
+
+
+@dataclass(frozen=True)
+class News:
+    """What is newest in one group."""
+
+    group: Group
+    documents: Sequence[Document]
+    posts: Sequence[Post]
+    messages: Sequence[Message]
+
+
+def item_or_none(scope: Scope, content_id: int) -> Content | None:
+    """Return any piece of content that the person may see."""
+    return db.session.scalar(
+        db.select(Content)
+        .where(Content.id == content_id, scope.where(Content))
+        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group))
+    )
+
+
+def news_of(scope: Scope, group: Group, *, documents: int, posts: int, messages: int) -> News:
+    """Return the newest documents, posts and chat messages of a group, newest first."""
+    return News(
+        group,
+        _newest(scope, Document, group, documents),
+        _newest(scope, Post, group, posts),
+        _newest(scope, Message, group, messages),
+    )
+
+
+def newest_knowledge(scope: Scope, kind: str | None = None) -> "db.Select[tuple[Content]]":
+    """Return the question for what groups gave to the whole coalition, newest first."""
+    asked = (
+        db.select(Content)
+        .where(
+            Content.audience == Audience.COALITION,
+            Content.kind.in_([kind] if kind else ["document", "thread"]),
+            scope.where(Content),
+        )
+        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group))
+    )
+    return asked.order_by(Content.created.desc())
+
+
+def _newest(scope: Scope, kind: type[Content], group: Group, count: int) -> Sequence[Content]:
+    return (
+        db.session.scalars(
+            db.select(kind)
+            .where(kind.group_id == group.id, scope.where(kind))
+            .options(joinedload(kind.parent))
+            .order_by(kind.created.desc())
+            .limit(count)
+        )
+        .unique()
+        .all()
+    )

@@ -1,0 +1,126 @@
+"""Why the text of a file could not be read, in words, and what a person can do about it."""
+
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+
+from .reading import Reason
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`short` follows "could not be read:" in a list; `text` and `remedy` stand on the page."""
+
+    short: str
+    text: str
+    remedy: str
+
+
+def explain(reason: str | None) -> Explanation:
+    """Return the explanation of a reason in the language of the page."""
+    try:
+        return _EXPLANATIONS[Reason(reason or "")]()
+    except (ValueError, KeyError):
+        return _unknown()
+
+
+def _unknown() -> Explanation:
+    return Explanation(
+        _("the reason is unknown"),
+        _("The text of this file could not be read."),
+        _("The file is kept and can be downloaded. Try saving it anew and uploading a new version."),
+    )
+
+
+def _missing() -> Explanation:
+    return Explanation(
+        _("the file is not in the store"),
+        _("The file was not found in the store of this server."),
+        _("Tell the administrator, and upload the file once more as a new version."),
+    )
+
+
+def _empty() -> Explanation:
+    return Explanation(
+        _("there is nothing in the file"),
+        _("The file holds nothing but blank space."),
+        _("Check the file on your device and upload it once more as a new version."),
+    )
+
+
+def _encrypted() -> Explanation:
+    return Explanation(
+        _("the file needs a password"),
+        _("The file is locked with a password, so search cannot look inside."),
+        _("It can be downloaded as it is. To have it searched, upload a version without a password."),
+    )
+
+
+def _damaged() -> Explanation:
+    return Explanation(
+        _("the file is damaged"),
+        _("The file is cut off or broken."),
+        _("Open it in the program that made it, save it anew and upload a new version."),
+    )
+
+
+def _too_large() -> Explanation:
+    return Explanation(
+        _("there is too much text"),
+        _("The file has more pages or text than can be read."),
+        _("Divide it into several files, so that search finds all of it."),
+    )
+
+
+def _too_slow() -> Explanation:
+    return Explanation(
+        _("reading took too long"),
+        _("Reading this file took longer than is allowed."),
+        _("Divide it into several files, or save it as a simpler PDF, and upload a new version."),
+    )
+
+
+def _bomb() -> Explanation:
+    return Explanation(
+        _("the file unpacks to an enormous size"),
+        _("The file unpacks to far more than a document holds. Such files are made to do harm."),
+        _("Do not open it before you know where it comes from. Ask who sent it to you."),
+    )
+
+
+def _no_text() -> Explanation:
+    return Explanation(
+        _("there are only pictures of text"),
+        _("This is a picture or a scan: there are no letters in it that search could read."),
+        _("If you have the text itself, upload it as a new version. Search finds it by its title."),
+    )
+
+
+def _unsupported() -> Explanation:
+    return Explanation(
+        _("files of this type are not read"),
+        _("The text of such files is not read."),
+        _("It is kept and found by its title. To have it searched, upload it as PDF, DOCX or ODT."),
+    )
+
+
+def _type_mismatch() -> Explanation:
+    return Explanation(
+        _("the file is not what its name says"),
+        _("The name promises a document, but the content is something else."),
+        _("Do not open it before you know where it comes from. Ask who sent it to you."),
+    )
+
+
+_EXPLANATIONS = {
+    Reason.MISSING: _missing,
+    Reason.EMPTY: _empty,
+    Reason.ENCRYPTED: _encrypted,
+    Reason.DAMAGED: _damaged,
+    Reason.TOO_LARGE: _too_large,
+    Reason.TOO_SLOW: _too_slow,
+    Reason.BOMB: _bomb,
+    Reason.NO_TEXT: _no_text,
+    Reason.UNSUPPORTED: _unsupported,
+    Reason.TYPE_MISMATCH: _type_mismatch,
+}

@@ -1,0 +1,93 @@
+"""How bodies of requests come in: large files go to the instance's disk, never into memory."""
+
+import errno
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+
+from flask import Flask, Request, current_app, request
+
+UPLOADS = frozenset({"library.upload", "library.add_version"})
+"""The endpoints that take files."""
+ORDINARY_BYTES = 4 << 20
+"""What any other request may carry."""
+DRAIN = 10
+"""An upload may carry so many times the largest file: a browser without script sends several at
+once, and it shows our answer only when all that it sent was taken."""
+
+
+class ReceivedFile:
+    """A file on its way in. Beyond the limit its bytes are taken and dropped, and `too_large` is set.
+
+    So the rest of the form is still read, and the person gets the page back with what was chosen.
+    `no_room` says the same of a full disk.
+    """
+
+    def __init__(self, folder: Path, limit: int) -> None:
+        # Nameless on Linux: it vanishes with the process, however that ends.
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)
+        self._limit = limit
+        self.size = 0
+        self.too_large = False
+        self.no_room = False
+
+    def write(self, data: bytes) -> int:
+        """Take the next bytes."""
+        self.size += len(data)
+        if self.size > self._limit and not self.too_large:
+            self.too_large = True
+            self._drop()
+        if self.too_large or self.no_room:
+            return len(data)
+        try:
+            return self._file.write(data)
+        except OSError as error:
+            if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+                raise
+            self.no_room = True
+            self._drop()
+            return len(data)
+
+    def _drop(self) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name)
+
+
+class StreamingRequest(Request):
+    """A request whose files are written to the instance's disk while they arrive."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        received: Any = ReceivedFile(_folder(current_app), largest_file())
+        return received  # type: ignore[no-any-return]
+
+
+def init_app(app: Flask) -> None:
+    """Bound every body. Must come before the CSRF protection, which reads the form."""
+    _folder(app).mkdir(mode=0o700, parents=True, exist_ok=True)
+    app.request_class = StreamingRequest
+    if app.config.get("MAX_CONTENT_LENGTH") is None:
+        app.config["MAX_CONTENT_LENGTH"] = ORDINARY_BYTES
+    app.before_request(_bound_body)
+
+
+def largest_file() -> int:
+    """Return how many bytes one file may have."""
+    return int(current_app.config["MAX_UPLOAD_MB"]) * 1_000_000
+
+
+def _bound_body() -> None:
+    if request.endpoint in UPLOADS:
+        request.max_content_length = DRAIN * largest_file() + ORDINARY_BYTES
+
+
+def _folder(app: Flask) -> Path:
+    return Path(app.instance_path) / "uploads"

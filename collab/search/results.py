@@ -1,0 +1,139 @@
+"""From words to what a person sees: found in the person's spaces, loaded through the scope.
+
+The engine only finds. What is counted and shown comes from rows that the scope let through, so a
+stale index can cost a hit and never tell of one.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+from sqlalchemy.orm import joinedload, selectin_polymorphic
+
+from ..content import Content
+from ..extensions import db
+from ..groups.models import Group
+from ..policy import Scope
+from . import index, marking, snippets
+from .engine import Hit
+from .query import Query, other_layout, parse
+
+MOST = 500
+"""So many of the best hits are counted and paged; beyond, the page says «more than»."""
+PAGE = 10
+_PAGES_SHOWN = 3
+
+
+@dataclass(frozen=True)
+class Snippet:
+    """A stretch of an item's text around the found words; `page` 0 where there are no pages."""
+
+    page: int
+    html: Markup
+    address: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """One found item with its marked title and snippets."""
+
+    item: Content
+    title: Markup
+    address: str
+    snippets: Sequence[Snippet]
+
+
+@dataclass(frozen=True)
+class Results:
+    """One page of what was found, and counts by kind and by group over everything found.
+
+    `corrected` is the query that was searched instead, when the typed one was on the wrong
+    keyboard layout. `unknown` are words that occur nowhere.
+    """
+
+    query: str = ""
+    results: Sequence[Result] = ()
+    total: int = 0
+    capped: bool = False
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    groups: Sequence[tuple[Group, int]] = ()
+    corrected: str | None = None
+    unknown: Sequence[str] = ()
+    relaxed: bool = False
+    more: bool = False
+
+
+def find(
+    scope: Scope, words: str, *, kind: str | None = None, group: str | None = None, page: int = 1
+) -> Results:
+    """Return what this person finds by these words; kinds and groups narrow it by their names."""
+    query = parse(words)
+    if not query:
+        return Results(query=words)
+    spaces = index.engine_spaces(scope.spaces())
+    found = index.engine().search(query, spaces, limit=MOST)
+    corrected = None
+    if not found.hits and (swapped := other_layout(words)):
+        other = parse(swapped)
+        again = index.engine().search(other, spaces, limit=MOST)
+        if again.hits:
+            query, found, corrected = other, again, swapped
+    seen = _seen(scope, found.hits)
+    by_group = Counter(seen[h.content_id][1] for h in found.hits if h.content_id in seen)
+    names = _groups(by_group)
+    chosen = next((g.id for g, _ in names if g.slug == group), None) if group else None
+    hits = [h for h in found.hits if h.content_id in seen]
+    in_group = [h for h in hits if group is None or seen[h.content_id][1] == chosen]
+    of_kind = [h for h in in_group if kind is None or seen[h.content_id][0] == kind]
+    start = (max(page, 1) - 1) * PAGE
+    return Results(
+        query=words,
+        results=_load(scope, query, corrected or words, of_kind[start : start + PAGE]),
+        total=len(of_kind),
+        capped=found.total > MOST,
+        kinds=Counter(seen[h.content_id][0] for h in in_group),
+        groups=names,
+        corrected=corrected,
+        unknown=found.unknown,
+        relaxed=found.relaxed,
+        more=len(of_kind) > start + PAGE,
+    )
+
+
+def _seen(scope: Scope, hits: Sequence[Hit]) -> dict[int, tuple[str, int]]:
+    """Return kind and group of those hits that the person may see."""
+    rows = db.session.execute(
+        db.select(Content.id, Content.kind, Content.group_id).where(
+            Content.id.in_([hit.content_id for hit in hits]), scope.where(Content)
+        )
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
+
+
+def _groups(counts: Mapping[int, int]) -> list[tuple[Group, int]]:
+    rows = db.session.scalars(db.select(Group).where(Group.id.in_(counts))).all()
+    return sorted(((g, counts[g.id]) for g in rows), key=lambda pair: -pair[1])
+
+
+def _load(scope: Scope, query: Query, words: str, hits: Sequence[Hit]) -> list[Result]:
+    kinds = [mapper.class_ for mapper in Content.__mapper__.self_and_descendants][1:]
+    rows = db.session.scalars(
+        db.select(Content)
+        .where(Content.id.in_([hit.content_id for hit in hits]), scope.where(Content))
+        .options(selectin_polymorphic(Content, kinds), joinedload(Content.group))
+    ).unique()
+    items = {item.id: item for item in rows}
+    return [_result(items[h.content_id], h, query, words) for h in hits if h.content_id in items]
+
+
+def _result(item: Content, hit: Hit, query: Query, words: str) -> Result:
+    pages = [page for page, _ in hit.pages if page] or [0]
+    shown = []
+    for page in pages[:_PAGES_SHOWN]:
+        parts = snippets.make(item.text_of(page), query, item.language).parts
+        if parts:
+            html = marking.markup(parts)
+            shown.append(Snippet(page, html, item.address_at(page, words)))
+    address = item.address_at(pages[0], words)
+    return Result(item, marking.marked(item.heading, query), address, shown)

@@ -1,0 +1,25 @@
+"""The search page."""
+
+from typing import Any
+
+from flask import render_template, request
+
+from ..web.access import current_scope, signed_in
+from . import bp, index, results
+
+KINDS = ("document", "thread", "post", "message")
+
+
+@bp.get("/search", endpoint="index")
+@signed_in
+def search() -> Any:
+    """Find what the visitor may see, narrowed by kind and group."""
+    kind = request.args.get("kind")
+    found = results.find(
+        current_scope(),
+        request.args.get("q", ""),
+        kind=kind if kind in KINDS else None,
+        group=request.args.get("group") or None,
+        page=request.args.get("page", 1, type=int),
+    )
+    return render_template("search/search.html", found=found, kind=kind, late=index.is_late())

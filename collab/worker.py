@@ -1,0 +1,70 @@
+"""The worker process: durable jobs, and the one writer of the search index."""
+
+import fcntl
+import logging
+import signal
+import threading
+import time
+from pathlib import Path
+
+from flask import Flask
+
+from . import jobs
+from .extensions import db
+from .search import index
+from .search.engine import IndexBusy, IndexUnusable
+
+log = logging.getLogger(__name__)
+_IDLE_SECONDS = 30.0
+_PAUSE_AFTER_FAULT = 2.0
+
+
+class AlreadyRunning(Exception):
+    """Another worker serves this instance."""
+
+
+def run(app: Flask) -> None:
+    """Work until SIGTERM or SIGINT; raises `AlreadyRunning` if the instance has a worker."""
+    lock = Path(app.instance_path) / "worker.lock"
+    with lock.open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning from error
+        stopping = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stopping.set())
+        jobs.run(app)
+        log.info("worker started")
+        with app.app_context():
+            keep_index(stopping, app.config["INDEX_POLL_MS"] / 1000)
+        jobs.stop()
+        log.info("worker stopped")
+
+
+def keep_index(stopping: threading.Event, pause: float) -> None:
+    """Bring changes into the index as they come, until told to stop; tidy it when idle."""
+    tidy_at: float | None = None
+    usable = False
+    while not stopping.is_set():
+        try:
+            if not usable:
+                index.ensure_usable()
+                usable = True
+            if index.catch_up():
+                tidy_at = time.monotonic() + _IDLE_SECONDS
+                continue
+            if tidy_at is not None and time.monotonic() > tidy_at:
+                index.engine().optimise()
+                tidy_at = None
+            stopping.wait(pause)
+        except IndexUnusable:
+            usable = False
+        except IndexBusy:
+            stopping.wait(_PAUSE_AFTER_FAULT)
+        except Exception:
+            # Nothing is lost: the jobs stay on file until the index has them.
+            log.exception("indexing failed, trying again")
+            stopping.wait(_PAUSE_AFTER_FAULT)
+        finally:
+            db.session.rollback()

@@ -1,0 +1,42 @@
+/**
+ * Starts what a page has. Reading, posting and searching work without any of this; the modules make
+ * them quicker. Texts that a person reads come from the page, where they are translated.
+ */
+import htmx from "htmx.org";
+import { startCompose } from "./compose.js";
+import { startDialogs } from "./dialogs.js";
+import { startForms } from "./forms.js";
+import { forgetOthers } from "./kept.js";
+import { startKeys } from "./keys.js";
+import { startMenus } from "./menus.js";
+import { startBanners } from "./online.js";
+import { startToasts, toast } from "./toasts.js";
+
+const token = document.querySelector('meta[name="csrf-token"]');
+
+document.addEventListener("htmx:config:request", (event) => {
+  const { ctx } = /** @type {CustomEvent} */ (event).detail;
+  if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = token.content;
+});
+
+document.addEventListener("live:closed", () => {
+  const text = document.querySelector("[data-toasts]")?.dataset.textClosed;
+  if (text) toast(text, "warning");
+});
+
+/** Starts the parts that need to find their elements; again for what htmx has put into the page. */
+function start(/** @type {ParentNode} */ root) {
+  startCompose(root);
+  if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
+  if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
+}
+
+forgetOthers();
+startBanners();
+startToasts();
+startMenus();
+startDialogs();
+startForms();
+startKeys();
+start(document);
+htmx.onLoad((/** @type {Element} */ element) => start(element.parentElement ?? document));

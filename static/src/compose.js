@@ -1,0 +1,239 @@
+/**
+ * Writing: the composer of a chat and the editor of posts. What is typed is kept on the device until
+ * the server has it. A chat line shows at once and is sent in the order of writing; a failed one says
+ * why and can be sent again. A post stays in its editor until it is saved.
+ */
+import { setBusy } from "./forms.js";
+import { keep, kept } from "./kept.js";
+import { newKey, reasonOf, send } from "./submission.js";
+
+/** @typedef {import("./submission.js").Outcome} Outcome */
+/** @typedef {{key: string, body: string}} Unsent */
+
+const DRAFT_MS = 400;
+const TYPING_MS = 3000;
+
+const bodyOf = (/** @type {HTMLFormElement} */ form) =>
+  /** @type {HTMLTextAreaElement} */ (form.querySelector("[data-body]"));
+const keyOf = (/** @type {HTMLFormElement} */ form) =>
+  /** @type {HTMLInputElement | null} */ (form.querySelector('input[name="key"]'));
+const outboxOf = (/** @type {HTMLFormElement} */ form) => `unsent:${form.dataset.draft}`;
+const draftOf = (/** @type {HTMLFormElement} */ form) => `draft:${form.dataset.draft}`;
+
+/** @returns {Unsent[]} */
+const unsent = (/** @type {HTMLFormElement} */ form) => kept(outboxOf(form)) ?? [];
+
+async function listOf(/** @type {HTMLFormElement} */ form) {
+  if (!form.dataset.list) return null;
+  const { listFor } = await import("./live-list.js");
+  return listFor(form.dataset.list);
+}
+
+function showError(/** @type {HTMLFormElement} */ form, text = "") {
+  const place = /** @type {HTMLElement | null} */ (form.querySelector("[data-error]"));
+  if (!place) return;
+  place.textContent = text;
+  place.hidden = !text;
+}
+
+function showDraft(/** @type {HTMLFormElement} */ form, /** @type {boolean} */ saved) {
+  const place = form.querySelector("[data-draft-state]");
+  if (place) place.textContent = saved ? (form.dataset.textSaved ?? "") : "";
+}
+
+/** Empties the form after its text is safe elsewhere; the next text is a new submission. */
+function clear(/** @type {HTMLFormElement} */ form) {
+  bodyOf(form).value = "";
+  const key = keyOf(form);
+  if (key) key.value = newKey();
+  keep(draftOf(form), null);
+  showDraft(form, false);
+  showError(form);
+}
+
+/** Hands what was saved to the live list, or goes to the page that shows it. */
+async function show(/** @type {HTMLFormElement} */ form, /** @type {Outcome} */ result) {
+  if (!result.ok) return;
+  const list = await listOf(form);
+  if (list && result.elements.length) for (const line of result.elements) list.receive(line);
+  else if (list) await list.catchUp();
+  else if (result.address) location.assign(result.address);
+  else location.reload();
+}
+
+// Chat
+
+/** Lines go out one after another, so that they stand in the order in which they were written. */
+let queue = Promise.resolve();
+
+/** Draws the line that is on its way. */
+function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ { key, body }) {
+  const template = /** @type {HTMLTemplateElement} */ (form.querySelector("[data-sending]"));
+  const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  line.dataset.sendingKey = key;
+  const place = line.querySelector('[data-slot="body"]');
+  if (place) place.textContent = body;
+  line.querySelector("[data-retry]")?.addEventListener("click", () => sendLine(form, { key, body }, line));
+  line.querySelector("[data-discard]")?.addEventListener("click", () => {
+    forgetUnsent(form, key);
+    line.remove();
+  });
+  document.getElementById(form.dataset.list ?? "")?.append(line);
+  return line;
+}
+
+function forgetUnsent(/** @type {HTMLFormElement} */ form, /** @type {string} */ key) {
+  keep(outboxOf(form), unsent(form).filter((line) => line.key !== key));
+}
+
+function setState(/** @type {HTMLElement} */ line, /** @type {string | null} */ reason) {
+  line.classList.toggle("msg--sending", reason === null);
+  line.classList.toggle("msg--failed", reason !== null);
+  const part = (/** @type {string} */ name) =>
+    /** @type {HTMLElement} */ (line.querySelector(`[data-slot="${name}"]`));
+  part("sending").hidden = reason !== null;
+  part("failed").hidden = reason === null;
+  part("reason").textContent = reason ?? "";
+}
+
+function sendLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ text, /** @type {HTMLElement} */ line) {
+  setState(line, null);
+  queue = queue.then(async () => {
+    if (!line.isConnected) {
+      forgetUnsent(form, text.key); // the socket brought it already, or it was discarded
+      return;
+    }
+    const data = new FormData(form);
+    data.set("body", text.body);
+    data.set("key", text.key);
+    const result = await send(form, data);
+    if (result.ok) {
+      forgetUnsent(form, text.key);
+      await show(form, result);
+      line.remove();
+    } else {
+      line.dataset.cause = result.cause;
+      setState(line, reasonOf(form, result));
+    }
+  });
+  return queue;
+}
+
+function submitLine(/** @type {HTMLFormElement} */ form) {
+  const body = bodyOf(form).value.trim();
+  if (!body) return;
+  const text = { key: keyOf(form)?.value || newKey(), body };
+  keep(outboxOf(form), [...unsent(form), text]);
+  clear(form);
+  const line = sendingLine(form, text);
+  sendLine(form, text, line);
+  line.scrollIntoView({ block: "nearest" });
+}
+
+/** Tries again what failed for want of a connection. */
+function retryUnsent() {
+  for (const line of document.querySelectorAll('.msg--failed[data-cause="offline"] [data-retry]')) {
+    /** @type {HTMLElement} */ (line).click();
+  }
+}
+
+// Posts
+
+async function submitPost(/** @type {HTMLFormElement} */ form) {
+  if (form.classList.contains("is-busy")) return;
+  setBusy(form, true);
+  showError(form);
+  const result = await send(form, new FormData(form));
+  setBusy(form, false);
+  if (result.ok) {
+    clear(form);
+    await show(form, result);
+  } else {
+    showError(form, reasonOf(form, result));
+    bodyOf(form).focus();
+  }
+}
+
+function submit(/** @type {SubmitEvent} */ event) {
+  const form = /** @type {HTMLFormElement} */ (event.target);
+  if (!form.matches("[data-compose]")) return;
+  event.preventDefault();
+  if (form.dataset.compose === "chat") submitLine(form);
+  else submitPost(form);
+}
+
+/** Enter sends in a chat (with Shift it breaks the line), Ctrl or Cmd with Enter sends everywhere. */
+function pressed(/** @type {KeyboardEvent} */ event) {
+  const field = /** @type {HTMLElement} */ (event.target);
+  const form = field.closest("form[data-compose]");
+  if (!(form instanceof HTMLFormElement) || event.key !== "Enter" || event.isComposing) return;
+  if (!field.matches("[data-body]")) return;
+  // A touch keyboard has no Shift with Enter: there Enter breaks the line and the button sends.
+  const touch = matchMedia("(hover: none) and (pointer: coarse)").matches;
+  const plain = form.dataset.compose === "chat" && !event.shiftKey && !touch;
+  if (event.ctrlKey || event.metaKey || plain) {
+    event.preventDefault();
+    form.requestSubmit();
+  }
+}
+
+/** @type {ReturnType<typeof setTimeout>} */
+let draftTimer;
+let typingSaid = 0;
+
+function typed(/** @type {Event} */ event) {
+  const field = /** @type {HTMLTextAreaElement} */ (event.target);
+  const form = field.closest("form[data-compose]");
+  if (!(form instanceof HTMLFormElement) || !field.matches("[data-body]")) return;
+  clearTimeout(draftTimer);
+  draftTimer = setTimeout(() => showDraft(form, keep(draftOf(form), field.value)), DRAFT_MS);
+  const room = document.getElementById(form.dataset.list ?? "")?.dataset.room;
+  if (form.dataset.compose === "chat" && room && event.timeStamp - typingSaid > TYPING_MS) {
+    typingSaid = event.timeStamp;
+    import("./connection.js").then((m) => m.sayTyping(room));
+  }
+}
+
+/** @type {ReturnType<typeof setTimeout>} */
+let typingTimer;
+
+/** Says who else is writing, until nothing was heard for a while. */
+function othersType(/** @type {Event} */ event) {
+  const { name } = /** @type {CustomEvent} */ (event).detail ?? {};
+  const { id } = /** @type {Element} */ (event.target);
+  const form = /** @type {HTMLElement | null} */ (document.querySelector(`form[data-list="${CSS.escape(id)}"]`));
+  const place = form?.querySelector("[data-typing]");
+  if (!place || !name) return;
+  place.textContent = (form?.dataset.textTyping ?? "").replace("{name}", name);
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => place.replaceChildren(), 2 * TYPING_MS);
+}
+
+/** @type {WeakSet<Element>} */
+const started = new WeakSet();
+
+export function startCompose(/** @type {ParentNode} */ root) {
+  if (root === document) {
+    document.addEventListener("submit", submit);
+    document.addEventListener("keydown", pressed);
+    document.addEventListener("input", typed);
+    document.addEventListener("live:typing", othersType);
+    addEventListener("online", retryUnsent);
+    addEventListener("collab:connection", (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.connected) retryUnsent();
+    });
+  }
+  for (const form of root.querySelectorAll("form[data-compose]")) {
+    if (!(form instanceof HTMLFormElement) || started.has(form)) continue;
+    started.add(form);
+    const draft = kept(draftOf(form));
+    if (draft && !bodyOf(form).value) bodyOf(form).value = draft;
+    const key = keyOf(form);
+    if (key && !key.value) key.value = newKey();
+    for (const text of unsent(form)) {
+      const line = sendingLine(form, text);
+      line.dataset.cause = "offline";
+      setState(line, form.dataset.textOffline ?? "");
+    }
+  }
+}

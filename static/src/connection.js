@@ -1,0 +1,94 @@
+/**
+ * The one socket of a page. It brings news and nothing is changed through it. Whoever watches a room
+ * is told when the server agreed to it (again after each reconnect), and must then fetch what came
+ * while nobody listened.
+ *
+ * @typedef {{room: string, seq: number, id: string, html: string, key?: string}} Item
+ * @typedef {object} Watcher
+ * @property {() => void} ready the server sends this room's news from now on
+ * @property {() => void} refused the room is not open to us
+ * @property {(item: Item) => void} item
+ * @property {(id: string) => void} change
+ * @property {(news: {room: string, name: string}) => void} [typing] somebody writes there
+ */
+import { io } from "socket.io-client";
+
+const SLOW_RETRY_MS = 30_000;
+const ACK_MS = 10_000;
+
+/** @type {Map<string, Set<Watcher>>} */
+const rooms = new Map();
+/** @type {import("socket.io-client").Socket | undefined} */
+let socket;
+
+export const connected = () => Boolean(socket?.connected);
+
+function tell(/** @type {boolean} */ state) {
+  dispatchEvent(new CustomEvent("collab:connection", { detail: { connected: state } }));
+}
+
+function each(/** @type {string} */ room, /** @type {(w: Watcher) => void} */ act) {
+  for (const watcher of rooms.get(room) ?? []) act(watcher);
+}
+
+function ask(/** @type {string} */ room) {
+  socket?.timeout(ACK_MS).emit("watch", { room }, (/** @type {unknown} */ late, /** @type {any} */ answer) => {
+    if (late) {
+      if (socket?.connected) ask(room);
+    } else if (answer === true || answer?.ok) {
+      each(room, (watcher) => watcher.ready());
+    } else {
+      each(room, (watcher) => watcher.refused());
+    }
+  });
+}
+
+function open() {
+  const made = io({
+    // Websocket first: with several servers polling needs a sticky proxy, and it is dearer on a phone.
+    transports: ["websocket", "polling"],
+    tryAllTransports: true,
+    reconnectionDelay: 1000,
+    reconnectionDelayMax: 15_000,
+    randomizationFactor: 0.5,
+  });
+  made.on("connect", () => {
+    tell(true);
+    for (const room of rooms.keys()) ask(room);
+  });
+  made.on("item", (item) => each(item.room, (watcher) => watcher.item(item)));
+  made.on("change", (news) => each(news.room, (watcher) => watcher.change(String(news.id))));
+  made.on("typing", (news) => each(news.room, (watcher) => watcher.typing?.(news)));
+  made.on("disconnect", (reason) => {
+    tell(false);
+    // The server closed it on purpose (signed out, removed): lists ask over HTTP what is left.
+    if (reason === "io server disconnect") setTimeout(() => made.connect(), ACK_MS);
+  });
+  made.on("connect_error", () => {
+    tell(false);
+    if (!made.active) setTimeout(() => made.connect(), SLOW_RETRY_MS);
+  });
+  addEventListener("online", () => {
+    if (!made.connected) made.disconnect().connect();
+  });
+  return made;
+}
+
+/** Watches a room; returns how to stop. */
+export function watch(/** @type {string} */ room, /** @type {Watcher} */ watcher) {
+  const watchers = rooms.get(room) ?? new Set();
+  rooms.set(room, watchers.add(watcher));
+  socket ??= open();
+  if (socket.connected) ask(room);
+  return () => {
+    watchers.delete(watcher);
+    if (watchers.size) return;
+    rooms.delete(room);
+    socket?.emit("leave", { room });
+  };
+}
+
+/** Says in a room that somebody types here; lost when there is no connection, which is right. */
+export function sayTyping(/** @type {string} */ room) {
+  socket?.volatile.emit("typing", { room });
+}

@@ -1,0 +1,235 @@
+/**
+ * A list in the order of its numbers that grows while one looks: the lines of a chat, the posts of a
+ * thread. Sockets may lose news and HTTP may be slow, so the numbers decide: a line is appended when
+ * its number follows the last one, and anything else is fetched with ?after=. See
+ * templates/components/live.html for the attributes.
+ */
+import htmx from "htmx.org";
+import { connected, watch } from "./connection.js";
+import { drawn } from "./submission.js";
+
+const POLL_MS = 20_000;
+const REFRESHED_LINES = 50;
+const NEAR_END_PX = 240;
+
+/** @type {Map<HTMLElement, LiveList>} */
+const lists = new Map();
+
+const numberOf = (/** @type {Element} */ line) =>
+  Number(/** @type {HTMLElement} */ (line).dataset.seq);
+
+/** Fetches HTML lines; returns null when the list is no longer open to us. */
+async function fetchLines(/** @type {URL} */ url) {
+  const response = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } });
+  if ([401, 403, 404, 410].includes(response.status) || response.redirected) return null;
+  if (!response.ok) throw new Error(`HTTP ${response.status}`);
+  return drawn(await response.text());
+}
+
+export class LiveList {
+  /** @param {HTMLElement} element */
+  constructor(element) {
+    this.element = element;
+    this.last = Number(element.dataset.after ?? 0);
+    this.closed = false;
+    this.wasReady = false;
+    /** @type {Map<number, {line: Element, asked: boolean}>} news that is ahead of the list */
+    this.ahead = new Map();
+    /** @type {Promise<void> | null} */
+    this.fetching = null;
+    this.again = false;
+    this.stop = watch(element.dataset.room ?? "", {
+      ready: () => this.#ready(),
+      refused: () => this.close(),
+      item: (item) => this.receive(drawn(item.html)[0], item.seq),
+      change: (id) => this.redraw(id),
+      typing: (news) => this.#emit("live:typing", news),
+    });
+    this.timer = setInterval(() => {
+      if (!connected() && navigator.onLine && !document.hidden) this.catchUp();
+    }, POLL_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden && !connected()) this.catchUp();
+    });
+  }
+
+  #ready() {
+    // Changes of lines already here do not come with ?after=, so they are compared after a break.
+    if (this.wasReady) this.catchUp().then(() => this.#refresh());
+    else this.catchUp();
+    this.wasReady = true;
+  }
+
+  #emit(/** @type {string} */ name, /** @type {unknown} */ detail = null) {
+    this.element.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }));
+  }
+
+  #url(/** @type {number} */ after) {
+    const url = new URL(this.element.dataset.url ?? "", location.href);
+    url.searchParams.set("after", String(after));
+    return url;
+  }
+
+  /** Takes a line from the socket or from the answer to one's own sending. */
+  receive(/** @type {Element | undefined} */ line, seq = line ? numberOf(line) : NaN) {
+    if (!line || !Number.isFinite(seq) || this.closed) return;
+    if (seq <= this.last) {
+      if (!document.getElementById(line.id)) this.#place(line, seq);
+      return;
+    }
+    this.ahead.set(seq, { line, asked: false });
+    this.#drain();
+  }
+
+  #drain() {
+    if (this.fetching) return;
+    for (const [seq, news] of [...this.ahead].sort(([a], [b]) => a - b)) {
+      if (seq === this.last + 1 || (news.asked && seq > this.last)) {
+        this.#place(news.line, seq);
+      } else if (seq > this.last) {
+        // Numbers in between may be lines that are not for us: asked once, it is not waited for.
+        for (const other of this.ahead.values()) other.asked = true;
+        this.catchUp();
+        return;
+      }
+      this.ahead.delete(seq);
+    }
+  }
+
+  #place(/** @type {Element} */ line, /** @type {number} */ seq) {
+    document.getElementById(line.id)?.remove();
+    const key = /** @type {HTMLElement} */ (line).dataset.key;
+    const sending = key && this.element.querySelector(`[data-sending-key="${CSS.escape(key)}"]`);
+    if (sending) sending.remove();
+    const atEnd = this.#nearEnd();
+    const next = [...this.element.querySelectorAll("[data-seq]")].find((l) => numberOf(l) > seq);
+    const unsent = this.element.querySelector("[data-sending-key]");
+    this.element.insertBefore(line, next ?? unsent);
+    line.classList.add("is-arriving");
+    this.#follow(line);
+    htmx.process(line);
+    this.last = Math.max(this.last, seq);
+    if (atEnd && !next) this.toEnd();
+    this.#emit("live:added", { line, atEnd });
+  }
+
+  /** A line of speech under another of the same person does not repeat the name. */
+  #follow(/** @type {Element} */ line) {
+    const before = line.previousElementSibling;
+    const author = /** @type {HTMLElement} */ (line).dataset.author;
+    const same = author && before instanceof HTMLElement && before.dataset.author === author;
+    if (same && line.classList.contains("msg")) line.classList.add("msg--follow");
+  }
+
+  #nearEnd() {
+    const { scrollHeight } = document.documentElement;
+    return scrollHeight - innerHeight - scrollY < NEAR_END_PX;
+  }
+
+  /** Scrolls a chat to its newest line; other lists stay where the reader is. */
+  toEnd() {
+    if (this.element.getAttribute("role") !== "log") return;
+    scrollTo({ top: document.documentElement.scrollHeight });
+  }
+
+  /** Fetches what follows the last line; calls while it runs make it run once more. */
+  catchUp() {
+    if (this.closed) return Promise.resolve();
+    if (this.fetching) {
+      this.again = true;
+      return this.fetching;
+    }
+    this.fetching = this.#fetchAll()
+      .catch(() => this.#emit("live:behind"))
+      .finally(() => {
+        this.fetching = null;
+        const { again } = this;
+        this.again = false;
+        if (again) this.catchUp();
+        else this.#drain();
+      });
+    return this.fetching;
+  }
+
+  async #fetchAll() {
+    for (let before = -1; before < this.last; ) {
+      before = this.last;
+      const lines = await fetchLines(this.#url(this.last));
+      if (!lines) return this.close();
+      for (const line of lines) {
+        if (numberOf(line) > this.last) this.#place(line, numberOf(line));
+      }
+    }
+  }
+
+  /** Compares the newest lines with the server's, after a time without news. */
+  async #refresh() {
+    const shown = [...this.element.querySelectorAll("[data-seq]")].slice(-REFRESHED_LINES);
+    if (!shown.some((line) => "version" in /** @type {HTMLElement} */ (line).dataset)) return;
+    const from = numberOf(shown[0]) - 1;
+    const lines = await fetchLines(this.#url(from)).catch(() => []);
+    if (!lines) return this.close();
+    const fresh = new Map(lines.map((line) => [line.id, line]));
+    const until = Math.max(from, ...lines.map(numberOf));
+    for (const line of shown) {
+      const now = fresh.get(line.id);
+      if (now) this.#swap(line, now);
+      else if (numberOf(line) <= until) line.remove();
+    }
+  }
+
+  #swap(/** @type {Element} */ line, /** @type {Element} */ now) {
+    const version = (/** @type {any} */ l) => l.dataset.version;
+    if (version(line) !== undefined && version(line) === version(now)) return;
+    line.replaceWith(now);
+    this.#follow(now);
+    htmx.process(now);
+  }
+
+  /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
+  async redraw(/** @type {string} */ id) {
+    const line = document.getElementById(`c${id}`);
+    if (!line || !this.element.contains(line)) return;
+    try {
+      const url = new URL(`/c/${encodeURIComponent(id)}?fragment=1`, location.href);
+      const now = (await fetchLines(url))?.[0];
+      if (!now) line.remove();
+      else {
+        line.replaceWith(now);
+        this.#follow(now);
+        htmx.process(now);
+      }
+    } catch {
+      this.#emit("live:behind");
+    }
+  }
+
+  /** Ends the list: we are signed out, or the group is no longer ours. */
+  close() {
+    if (this.closed) return;
+    this.closed = true;
+    clearInterval(this.timer);
+    this.stop();
+    this.#emit("live:closed");
+  }
+}
+
+/** Returns the live list in the element with this id, if there is one. */
+export function listFor(/** @type {string | undefined} */ id) {
+  const element = id ? document.getElementById(id) : null;
+  return element ? (lists.get(element) ?? null) : null;
+}
+
+export function startLists(/** @type {ParentNode} */ root) {
+  for (const element of root.querySelectorAll("[data-live-list]")) {
+    if (!(element instanceof HTMLElement) || lists.has(element)) continue;
+    const list = new LiveList(element);
+    lists.set(element, list);
+    if (!location.hash) list.toEnd();
+  }
+  for (const [element, list] of lists) {
+    if (element.isConnected) continue;
+    list.close();
+    lists.delete(element);
+  }
+}

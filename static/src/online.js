@@ -1,0 +1,36 @@
+/**
+ * The banners about the connection. Live parts announce theirs with the event
+ * "collab:connection" on the window, detail {connected}.
+ */
+const PATIENCE_MS = 3000;
+
+let connected = true;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+function show(/** @type {string} */ kind, /** @type {boolean} */ shown) {
+  const banner = document.querySelector(`[data-banner="${kind}"]`);
+  if (banner instanceof HTMLElement) banner.hidden = !shown;
+}
+
+function draw() {
+  show("offline", !navigator.onLine);
+  show("lag", navigator.onLine && !connected);
+}
+
+/** Good news shows at once, bad news only when it lasts: most breaks heal within a moment. */
+function changed() {
+  clearTimeout(timer);
+  if (navigator.onLine && connected) draw();
+  else timer = setTimeout(draw, PATIENCE_MS);
+}
+
+export function startBanners() {
+  addEventListener("online", changed);
+  addEventListener("offline", changed);
+  addEventListener("collab:connection", (event) => {
+    connected = /** @type {CustomEvent} */ (event).detail.connected;
+    changed();
+  });
+  if (!navigator.onLine) changed();
+}
