@@ -11,10 +11,10 @@ from wtforms import (
     SelectField,
     StringField,
 )
-from wtforms.validators import InputRequired, Length, Regexp
+from wtforms.validators import DataRequired, Length, Regexp
 
 from ..config import LOCALES
-from ..web.forms import Form, cleaned
+from ..web.forms import Form, choices, cleaned
 from .models import COUNTRIES, THEMES
 from .passwords import SHORTEST
 
@@ -26,8 +26,8 @@ ZONES = tuple(zone for zone in _ZONES if zone in available_timezones())
 class SignInForm(Form):
     """Address and password; `next` is the page that was asked for."""
 
-    email = EmailField(_l("E-mail"), [InputRequired(_l("Write your e-mail address."))])
-    password = PasswordField(_l("Password"), [InputRequired(_l("Write your password."))])
+    email = EmailField(_l("E-mail"), [DataRequired(_l("Write your e-mail address."))])
+    password = PasswordField(_l("Password"), [DataRequired(_l("Write your password."))])
     next = HiddenField()
 
 
@@ -36,16 +36,14 @@ class ProfileForm(Form):
 
     name = StringField(
         _l("Name"),
-        [InputRequired(_l("Write your name.")), Length(max=120)],
+        [DataRequired(_l("Write your name.")), Length(max=120)],
         filters=[cleaned],
     )
-    locale = SelectField(_l("Language of the pages"), choices=list(LOCALES.items()))
-    timezone = SelectField(_l("Time zone"), choices=[(z, z.replace("_", " ")) for z in ZONES])
+    locale = SelectField(_l("Language of the pages"), choices=choices(LOCALES))
+    timezone = SelectField(_l("Time zone"), choices=choices({zone: zone for zone in ZONES}))
     theme = SelectField(
         _l("Colours"),
-        choices=list(
-            zip(THEMES, (_l("Like the device"), _l("Light"), _l("Dark")), strict=True)
-        ),
+        choices=choices(zip(THEMES, (_l("Like the device"), _l("Light"), _l("Dark")), strict=True)),
     )
     large_text = BooleanField(_l("Larger text"))
     compact = BooleanField(_l("Tighter lists"))
@@ -56,12 +54,12 @@ class FirstAccountForm(Form):
 
     organisation = StringField(
         _l("Organisation"),
-        [InputRequired(_l("Write the name of your organisation.")), Length(max=160)],
+        [DataRequired(_l("Write the name of your organisation.")), Length(max=160)],
         filters=[cleaned],
     )
     country = SelectField(
         _l("Country"),
-        choices=list(
+        choices=choices(
             zip(
                 COUNTRIES,
                 (_l("Kazakhstan"), _l("Kyrgyzstan"), _l("Tajikistan"), _l("Elsewhere")),
@@ -70,12 +68,12 @@ class FirstAccountForm(Form):
         ),
     )
     name = StringField(
-        _l("Name"), [InputRequired(_l("Write your name.")), Length(max=120)], filters=[cleaned]
+        _l("Name"), [DataRequired(_l("Write your name.")), Length(max=120)], filters=[cleaned]
     )
     email = EmailField(
         _l("E-mail"),
         [
-            InputRequired(_l("Write your e-mail address.")),
+            DataRequired(_l("Write your e-mail address.")),
             Length(max=254),
             Regexp(r"^[^@\s]+@[^@\s]+$", message=_l("This is not an e-mail address.")),
         ],
@@ -83,7 +81,7 @@ class FirstAccountForm(Form):
     password = PasswordField(
         _l("Password"),
         [
-            InputRequired(_l("Write a password.")),
+            DataRequired(_l("Write a password.")),
             Length(min=SHORTEST, message=_l("At least %(min)d characters: a sentence is good.")),
         ],
     )

@@ -1,15 +1,23 @@
 """Rooms and the messages in them."""
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from flask import url_for
+from flask_babel import get_timezone
 from flask_babel import gettext as _
+from markupsafe import Markup
 from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from ..content import Content, Searchable
+from ..content import Content, Searchable, State
 from ..db import BigId
 from ..extensions import db
+from .links import linked
+
+LONGEST = 4000
+"""Characters of one message."""
+FOLLOWS_WITHIN = timedelta(minutes=5)
 
 
 class Room(db.Model):
@@ -44,6 +52,33 @@ class Message(Content):
         """Return the path of the chat page, around this message."""
         path = url_for("chat.room", slug=self.group.slug, around=self.number)
         return f"{path}#c{self.id}"
+
+    @property
+    def body_html(self) -> Markup:
+        """The message as safe HTML: its line breaks, and links that can be pressed."""
+        return linked(self.body)
+
+    def follows(self, previous: "Message | None") -> bool:
+        """Tell whether the name need not be said again after the line above.
+
+        Only a shown line of the same person counts, so that nobody's words ever stand under
+        another name.
+        """
+        return (
+            previous is not None
+            and previous.author_id == self.author_id
+            and previous.state == self.state == State.SHOWN
+            and self.created - previous.created < FOLLOWS_WITHIN
+            and not self.opens_day(previous)
+        )
+
+    def opens_day(self, previous: "Message | None") -> bool:
+        """Tell whether a new day begins with this message, in the reader's time zone."""
+        zone = get_timezone()
+        return (
+            previous is None
+            or previous.created.astimezone(zone).date() != self.created.astimezone(zone).date()
+        )
 
     def searchable(self) -> Searchable:
         """Return the words of the message."""

@@ -1,1 +1,88 @@
-"""Views."""
+"""The chat page of a group, what was said after a number, and saying something."""
+
+from typing import Any
+
+from flask import jsonify, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ..db import transaction
+from ..groups.access import in_group
+from ..groups.models import Group
+from ..policy import Permission
+from ..web.access import current_scope
+from ..web.errors import wants_json
+from ..web.forms import once
+from . import actions, bp, queries
+from .forms import MessageForm
+from .models import Message, Room
+
+PAGE_SIZE = 50
+FRAGMENT_LIMIT = 200
+
+
+@bp.get("/g/<slug>/chat")
+@in_group(Permission.READ)
+def room(group: Group) -> Any:
+    """Show the newest messages, or with `before` or `around` a stretch of older ones."""
+    return _page(group, MessageForm(formdata=None))
+
+
+@bp.get("/g/<slug>/chat/messages")
+@in_group(Permission.READ)
+def messages(group: Group) -> Any:
+    """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow."""
+    after, scope, here = request.args.get("after", 0, int), current_scope(), _room(group)
+    found = queries.after(here, after, scope, FRAGMENT_LIMIT + 1)
+    html = render_template(
+        "chat/_messages.html",
+        messages=found[:FRAGMENT_LIMIT],
+        above=queries.previous(here.id, after + 1, scope),
+    )
+    return html, {"X-More": "1" if len(found) > FRAGMENT_LIMIT else "0"}
+
+
+@bp.post("/g/<slug>/chat/messages")
+@in_group(Permission.CHAT)
+def post(group: Group) -> Any:
+    """Say something."""
+    form = MessageForm()
+    if not form.validate_on_submit():
+        if wants_json():
+            return jsonify(error=form.first_error), 422
+        return _page(group, form), 422
+    here, author_id = _room(group), current_user.id
+    message = once(
+        Message, form.key.data, lambda: actions.post_message(author_id, here, form.body.data)
+    )
+    if not wants_json():
+        return redirect(url_for("chat.room", slug=group.slug, _anchor="latest"), 303)
+    above = queries.previous(message.room_id, message.number, current_scope())
+    html = render_template("chat/_message.html", item=message, previous=above)
+    return (
+        jsonify(id=message.id, seq=message.number, html=html, location=message.address()),
+        201,
+    )
+
+
+def _room(group: Group) -> Room:
+    """Return the group's room, made when its chat is opened for the first time."""
+    found = queries.room_of(group.id)
+    if found is None:
+        group_id = group.id
+        with transaction():
+            found = actions.room_of(group_id)
+    return found
+
+
+def _page(group: Group, form: MessageForm) -> str:
+    here, scope = _room(group), current_scope()
+    around, before = request.args.get("around", type=int), request.args.get("before", type=int)
+    if around is not None:
+        stretch = queries.around(here, around, scope, PAGE_SIZE)
+    elif before is not None:
+        stretch = queries.before(here, before, scope, PAGE_SIZE)
+    else:
+        stretch = queries.newest(here, scope, PAGE_SIZE)
+    return render_template(
+        "chat/room.html", group=group, room=here, stretch=stretch, form=form, size=PAGE_SIZE
+    )

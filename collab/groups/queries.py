@@ -35,4 +35,4 @@ def sizes_of(groups: Sequence[Group]) -> dict[int, int]:
         .where(Membership.group_id.in_([group.id for group in groups]))
         .group_by(Membership.group_id)
     )
-    return dict(rows.tuples().all())
+    return {group_id: size for group_id, size in rows}

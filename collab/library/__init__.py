@@ -4,12 +4,25 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("library", __name__)
 
-from . import models, views  # noqa: E402
+from . import (  # noqa: E402
+    access,
+    commands,
+    document_views,
+    facts,
+    models,
+    reading_job,
+    receiving,
+    storage,
+    views,
+)
 
 
 def init_app(app: Flask) -> None:
-    """Register the views."""
+    """Register the views, open the store, bound the uploads and add the commands."""
+    receiving.init_app(app)
+    storage.init_app(app)
     app.register_blueprint(bp)
+    app.cli.add_command(commands.library)
 
 
-__all__ = ["bp", "init_app", "models", "views"]
+__all__ = ["access", "bp", "document_views", "facts", "init_app", "models", "reading_job", "views"]

@@ -116,7 +116,7 @@ class Page(db.Model):
 
     version_id: Mapped[int] = mapped_column(BigId, ForeignKey("versions.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, doc="from 1")
-    label: Mapped[str | None] = mapped_column(String(40))
+    label: Mapped[str | None] = mapped_column(String(100))
     text: Mapped[str] = mapped_column(Text)
 
     version: Mapped[Version] = relationship(back_populates="pages")

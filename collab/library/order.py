@@ -4,8 +4,8 @@ import re
 
 # Letters of the six languages that stand after their neighbour in the alphabet, not at its end.
 _AFTER = {
-    "а": "ә", "г": "ғ", "е": "ё", "ж": "җ", "и": "ӣі", "к": "қ", "н": "ңҥ", "о": "ө", "у": "ӯұү",
-    "х": "ҳһ", "ч": "ҷ",
+    "а": "ә", "г": "ғ", "е": "ё", "ж": "җ", "и": "ӣ", "к": "қ", "н": "ңҥ", "о": "ө", "у": "ӯұү",
+    "х": "ҳһ", "ч": "ҷ", "ы": "і",
 }  # fmt: skip
 _PLACES = {
     ord(letter): f"{before}\uffff{place}"

@@ -81,7 +81,7 @@ def init_app(app: Flask) -> None:
 
 def largest_file() -> int:
     """Return how many bytes one file may have."""
-    return int(current_app.config["MAX_UPLOAD_MB"]) * 1_000_000
+    return int(current_app.config["MAX_UPLOAD_MB"]) << 20
 
 
 def _bound_body() -> None:

@@ -1,7 +1,7 @@
 """Ranking: BM25 over arrays of postings, word by word.
 
 Each word of a query is a small set of terms (see `analysis.Variants`). In an entry it scores as
-its best form or stem does, plus a smaller share for its root. The score of a piece of content is
+its best form or stem does, plus a smaller share for its root and for the very form. The score of a piece of content is
 half that of its best page and half that of the best page for each word, so that pages on which
 the words meet win, and a title still helps the pages below it. BM25 as in Robertson and
 Zaragoza, *The Probabilistic Relevance Framework* (2009).
@@ -22,11 +22,13 @@ from collab.search.query import Clause, Query
 from collab.search.whoosh_reader import Array, Leaf, Postings
 from collab.search.whoosh_store import utc_seconds
 
+# Chosen by tests/benchmarks/search_quality.py.
 K1 = 1.2
-B = 0.75
-ROOT_SHARE = 0.5
-FORM_SHARE = 0.0
-FEW = 5
+B = 0.5
+ROOT_SHARE = 0.7
+FORM_SHARE = 0.2
+COORDINATION = 0.25  # the power to which the share of words found weakens a score
+FEW = 5  # with fewer pieces of content that have every word, some of the words will do
 _PAGES = 20
 
 
@@ -121,7 +123,8 @@ class Ranking:
         scores = []
         for part, stem, form, root in zip(self._parts, strong, exact, roots, strict=True):
             best = np.maximum(stem, form)
-            scores.append(Scores(best, (best + ROOT_SHARE * root) * part.open))
+            whole = best + ROOT_SHARE * root + FORM_SHARE * form
+            scores.append(Scores(best, whole * part.open))
         return scores
 
     def _terms(self, field: str, terms: frozenset[str] | set[str]) -> list[Array]:
@@ -182,7 +185,9 @@ class _Table:
         starts = self.segment.starts
         self.pages = np.sum([clause.whole for clause in wanted], axis=0)
         by_word = [np.maximum.reduceat(clause.whole, starts) for clause in wanted]
-        self.score = (np.sum(by_word, axis=0) + np.maximum.reduceat(self.pages, starts)) / 2
+        share = np.mean([scores > 0 for scores in by_word], axis=0) ** COORDINATION
+        best_page = np.maximum.reduceat(self.pages, starts)
+        self.score = share * (np.sum(by_word, axis=0) + best_page) / 2
         self.full = np.ones(len(starts), bool)
         for clause in wanted:
             self.full &= np.maximum.reduceat(clause.strong * part.open, starts) > 0

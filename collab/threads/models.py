@@ -11,6 +11,17 @@ from ..db import BigId
 from ..extensions import db
 from ..web.text import excerpt, plain
 
+PAGE_SIZE = 50
+
+
+def page_of_number(number: int) -> int:
+    """Return the page, from 1, on which the post with that number stands.
+
+    Pages hold fixed ranges of numbers, so that the address of a post stays right when others
+    before it are hidden.
+    """
+    return (number - 1) // PAGE_SIZE + 1
+
 
 class Thread(Content):
     """A discussion thread. What it begins with is its first post."""
@@ -30,7 +41,12 @@ class Thread(Content):
 
     def address(self) -> str:
         """Return the path of the thread's page."""
-        return url_for("threads.thread", slug=self.group.slug, id=self.id)
+        return url_for("threads.thread", slug=self.group.slug, thread_id=self.id)
+
+    @property
+    def pages(self) -> int:
+        """How many pages the posts fill."""
+        return max(1, page_of_number(self.last_number))
 
     def searchable(self) -> Searchable:
         """Return the title; the words are in the posts."""
@@ -68,7 +84,13 @@ class Post(Content):
 
     def address(self) -> str:
         """Return the path of the thread's page, at this post."""
-        path = url_for("threads.thread", slug=self.group.slug, id=self.thread_id)
+        page = page_of_number(self.number)
+        path = url_for(
+            "threads.thread",
+            slug=self.group.slug,
+            thread_id=self.thread_id,
+            page=page if page > 1 else None,
+        )
         return f"{path}#c{self.id}"
 
     def searchable(self) -> Searchable:

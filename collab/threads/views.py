@@ -1,1 +1,150 @@
-"""Views."""
+"""Pages of threads: the list, a new one, one thread with its posts."""
+
+from typing import Any
+
+from flask import abort, g, jsonify, redirect, render_template, request
+from flask_login import current_user
+
+from ..content import Audience
+from ..db import transaction
+from ..groups.access import in_group, may, require
+from ..groups.models import Group
+from ..policy import Permission
+from ..web.access import current_scope, signed_in
+from ..web.errors import wants_json
+from ..web.forms import once
+from . import actions, bp, queries
+from .forms import EditForm, PostForm, ThreadForm, quoted
+from .models import Post, Thread
+
+FRAGMENT_LIMIT = 200
+
+
+@bp.get("/g/<slug>/threads")
+@in_group(Permission.READ)
+def index(group: Group) -> Any:
+    """List the group's threads, the most recently answered first."""
+    page = queries.threads_in(group, current_scope(), request.args.get("page", 1, int))
+    return render_template("threads/index.html", group=group, page=page)
+
+
+@bp.get("/g/<slug>/threads/new")
+@in_group(Permission.POST)
+def new(group: Group) -> Any:
+    """Show the form for a new thread."""
+    return render_template("threads/new.html", group=group, form=ThreadForm())
+
+
+@bp.post("/g/<slug>/threads/new")
+@in_group(Permission.POST)
+def start(group: Group) -> Any:
+    """Open a thread with its first post."""
+    form = ThreadForm()
+    if not form.validate_on_submit():
+        return _refused(form, "threads/new.html", group=group)
+    audience = Audience(form.audience.data)
+    if audience == Audience.COALITION:
+        require(Permission.PUBLISH, group)
+    author_id, group_id = current_user.id, group.id
+    thread = once(
+        Thread,
+        form.key.data,
+        lambda: actions.start_thread(
+            author_id, group_id, form.title.data, form.body.data, audience
+        ),
+    )
+    if wants_json():
+        return jsonify(id=thread.id, location=thread.address()), 201
+    return redirect(thread.address(), 303)
+
+
+@bp.get("/g/<slug>/threads/<int:thread_id>")
+@signed_in
+def thread(slug: str, thread_id: int) -> Any:
+    """Show a thread, one page of posts at a time; `quote` begins the answer with a post's words."""
+    item = _thread_or_404(slug, thread_id)
+    form = PostForm(formdata=None)
+    if quote := request.args.get("quote", type=int):
+        cited = queries.post(quote, item, current_scope())
+        form.body.data = quoted(cited) if cited else None
+    return _page(item, form, request.args.get("page", 0, int) or (item.pages if quote else 1))
+
+
+@bp.get("/g/<slug>/threads/<int:thread_id>/posts")
+@signed_in
+def posts(slug: str, thread_id: int) -> Any:
+    """Return the posts after a number as a piece of HTML; `X-More: 1` says that others follow."""
+    item = _thread_or_404(slug, thread_id)
+    after = request.args.get("after", 0, int)
+    found = queries.posts_after(item, after, current_scope(), FRAGMENT_LIMIT + 1)
+    html = render_template("threads/_posts.html", posts=found[:FRAGMENT_LIMIT])
+    return html, {"X-More": "1" if len(found) > FRAGMENT_LIMIT else "0"}
+
+
+@bp.post("/g/<slug>/threads/<int:thread_id>/posts")
+@signed_in
+def answer(slug: str, thread_id: int) -> Any:
+    """Add a post."""
+    item = _thread_or_404(slug, thread_id)
+    require(Permission.POST, item.group)
+    form = PostForm()
+    if not form.validate_on_submit():
+        return _refused(form, None, thread=item)
+    author_id = current_user.id
+    post = once(Post, form.key.data, lambda: actions.add_post(author_id, item, form.body.data))
+    if wants_json():
+        html = render_template("threads/_post.html", item=post)
+        return jsonify(id=post.id, seq=post.number, html=html, location=post.address()), 201
+    return redirect(post.address(), 303)
+
+
+@bp.get("/g/<slug>/threads/<int:thread_id>/posts/<int:post_id>/edit")
+@signed_in
+def edit(slug: str, thread_id: int, post_id: int) -> Any:
+    """Show the form that changes one's own post."""
+    post = _own_post(slug, thread_id, post_id)
+    return render_template("threads/edit.html", post=post, form=EditForm(obj=post))
+
+
+@bp.post("/g/<slug>/threads/<int:thread_id>/posts/<int:post_id>/edit")
+@signed_in
+def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
+    """Change one's own post."""
+    post = _own_post(slug, thread_id, post_id)
+    form = EditForm()
+    if not form.validate_on_submit():
+        return _refused(form, "threads/edit.html", post=post)
+    with transaction():
+        actions.edit_post(post, form.body.data)
+    return redirect(post.address(), 303)
+
+
+def _thread_or_404(slug: str, thread_id: int) -> Thread:
+    item = queries.thread(thread_id, slug, current_scope()) or abort(404)
+    g.group = item.group
+    return item
+
+
+def _own_post(slug: str, thread_id: int, post_id: int) -> Post:
+    item = _thread_or_404(slug, thread_id)
+    post = queries.post(post_id, item, current_scope()) or abort(404)
+    if post.author_id != current_user.id or not may(Permission.POST, item.group):
+        abort(403)
+    return post
+
+
+def _page(item: Thread, form: PostForm, number: int) -> str:
+    number = min(max(1, number), item.pages)
+    found = queries.posts_on_page(item, number, current_scope())
+    return render_template(
+        "threads/thread.html", thread=item, posts=found, page=number, form=form, group=item.group
+    )
+
+
+def _refused(form: Any, template: str | None, **context: Any) -> Any:
+    """Answer a form with faults: everything typed is kept."""
+    if wants_json():
+        return jsonify(error=form.first_error, errors=form.errors), 422
+    if template is None:
+        return _page(context["thread"], form, context["thread"].pages), 422
+    return render_template(template, form=form, **context), 422

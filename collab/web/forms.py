@@ -1,6 +1,6 @@
 """What all forms share: clean text, our own translations, one submission counted once."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
 from flask_babel import lazy_gettext as _l
@@ -8,7 +8,8 @@ from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, Length
 
 from ..content import Content
 from ..db import transaction
@@ -16,6 +17,11 @@ from ..extensions import db
 from . import text
 
 C = TypeVar("C", bound=Content)
+
+
+def choices(labels: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Return the options of a `SelectField` from values and their labels."""
+    return [SelectChoice(value, label) for value, label in dict(labels).items()]
 
 
 def cleaned(value: str | None) -> str | None:
@@ -28,7 +34,7 @@ class TitleField(StringField):
 
     def __init__(self, label: Any, longest: int = 200, **kwargs: Any) -> None:
         checks = [
-            InputRequired(_l("Write a title.")),
+            DataRequired(_l("Write a title.")),
             Length(max=longest, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, checks, filters=[cleaned], **kwargs)
@@ -39,7 +45,7 @@ class BodyField(TextAreaField):
 
     def __init__(self, label: Any, longest: int = 50_000, **kwargs: Any) -> None:
         checks = [
-            InputRequired(_l("Write something first.")),
+            DataRequired(_l("Write something first.")),
             Length(max=longest, message=_l("At most %(max)d characters.")),
         ]
         super().__init__(label, checks, filters=[cleaned], **kwargs)

@@ -25,8 +25,12 @@ const unsent = (/** @type {HTMLFormElement} */ form) => kept(outboxOf(form)) ?? 
 
 async function listOf(/** @type {HTMLFormElement} */ form) {
   if (!form.dataset.list) return null;
-  const { listFor } = await import("./live-list.js");
-  return listFor(form.dataset.list);
+  try {
+    const { listFor } = await import("./live-list.js");
+    return listFor(form.dataset.list);
+  } catch {
+    return null; // the module could not be fetched: the page works as it does without it
+  }
 }
 
 function showError(/** @type {HTMLFormElement} */ form, text = "") {
@@ -43,6 +47,7 @@ function showDraft(/** @type {HTMLFormElement} */ form, /** @type {boolean} */ s
 
 /** Empties the form after its text is safe elsewhere; the next text is a new submission. */
 function clear(/** @type {HTMLFormElement} */ form) {
+  clearTimeout(draftTimer);
   bodyOf(form).value = "";
   const key = keyOf(form);
   if (key) key.value = newKey();
@@ -61,6 +66,9 @@ async function show(/** @type {HTMLFormElement} */ form, /** @type {Outcome} */ 
   else location.reload();
 }
 
+/** @type {ReturnType<typeof setTimeout>} */
+let draftTimer;
+
 // Chat
 
 /** Lines go out one after another, so that they stand in the order in which they were written. */
@@ -73,7 +81,9 @@ function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ 
   line.dataset.sendingKey = key;
   const place = line.querySelector('[data-slot="body"]');
   if (place) place.textContent = body;
-  line.querySelector("[data-retry]")?.addEventListener("click", () => sendLine(form, { key, body }, line));
+  line
+    .querySelector("[data-retry]")
+    ?.addEventListener("click", () => sendLine(form, { key, body }, line));
   line.querySelector("[data-discard]")?.addEventListener("click", () => {
     forgetUnsent(form, key);
     line.remove();
@@ -83,7 +93,10 @@ function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ 
 }
 
 function forgetUnsent(/** @type {HTMLFormElement} */ form, /** @type {string} */ key) {
-  keep(outboxOf(form), unsent(form).filter((line) => line.key !== key));
+  keep(
+    outboxOf(form),
+    unsent(form).filter((line) => line.key !== key),
+  );
 }
 
 function setState(/** @type {HTMLElement} */ line, /** @type {string | null} */ reason) {
@@ -96,7 +109,11 @@ function setState(/** @type {HTMLElement} */ line, /** @type {string | null} */ 
   part("reason").textContent = reason ?? "";
 }
 
-function sendLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ text, /** @type {HTMLElement} */ line) {
+function sendLine(
+  /** @type {HTMLFormElement} */ form,
+  /** @type {Unsent} */ text,
+  /** @type {HTMLElement} */ line,
+) {
   setState(line, null);
   queue = queue.then(async () => {
     if (!line.isConnected) {
@@ -177,20 +194,20 @@ function pressed(/** @type {KeyboardEvent} */ event) {
   }
 }
 
-/** @type {ReturnType<typeof setTimeout>} */
-let draftTimer;
-let typingSaid = 0;
+let typingSaid = -Infinity;
 
 function typed(/** @type {Event} */ event) {
   const field = /** @type {HTMLTextAreaElement} */ (event.target);
   const form = field.closest("form[data-compose]");
   if (!(form instanceof HTMLFormElement) || !field.matches("[data-body]")) return;
   clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => showDraft(form, keep(draftOf(form), field.value)), DRAFT_MS);
-  const room = document.getElementById(form.dataset.list ?? "")?.dataset.room;
-  if (form.dataset.compose === "chat" && room && event.timeStamp - typingSaid > TYPING_MS) {
+  draftTimer = setTimeout(() => {
+    const draft = field.value ? { body: field.value, key: keyOf(form)?.value } : null;
+    showDraft(form, keep(draftOf(form), draft));
+  }, DRAFT_MS);
+  if (form.dataset.compose === "chat" && event.timeStamp - typingSaid > TYPING_MS) {
     typingSaid = event.timeStamp;
-    import("./connection.js").then((m) => m.sayTyping(room));
+    listOf(form).then((list) => list?.sayTyping());
   }
 }
 
@@ -201,7 +218,9 @@ let typingTimer;
 function othersType(/** @type {Event} */ event) {
   const { name } = /** @type {CustomEvent} */ (event).detail ?? {};
   const { id } = /** @type {Element} */ (event.target);
-  const form = /** @type {HTMLElement | null} */ (document.querySelector(`form[data-list="${CSS.escape(id)}"]`));
+  const form = /** @type {HTMLElement | null} */ (
+    document.querySelector(`form[data-list="${CSS.escape(id)}"]`)
+  );
   const place = form?.querySelector("[data-typing]");
   if (!place || !name) return;
   place.textContent = (form?.dataset.textTyping ?? "").replace("{name}", name);
@@ -227,9 +246,11 @@ export function startCompose(/** @type {ParentNode} */ root) {
     if (!(form instanceof HTMLFormElement) || started.has(form)) continue;
     started.add(form);
     const draft = kept(draftOf(form));
-    if (draft && !bodyOf(form).value) bodyOf(form).value = draft;
+    if (draft && !bodyOf(form).value) bodyOf(form).value = draft.body;
+    // A draft keeps its key: its answer may have been lost, and sending it again must not double it.
+    // Otherwise the key is new, for browsers bring back the old one when a page is reloaded.
     const key = keyOf(form);
-    if (key && !key.value) key.value = newKey();
+    if (key) key.value = draft?.key || newKey();
     for (const text of unsent(form)) {
       const line = sendingLine(form, text);
       line.dataset.cause = "offline";

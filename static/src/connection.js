@@ -32,15 +32,17 @@ function each(/** @type {string} */ room, /** @type {(w: Watcher) => void} */ ac
 }
 
 function ask(/** @type {string} */ room) {
-  socket?.timeout(ACK_MS).emit("watch", { room }, (/** @type {unknown} */ late, /** @type {any} */ answer) => {
-    if (late) {
-      if (socket?.connected) ask(room);
-    } else if (answer === true || answer?.ok) {
-      each(room, (watcher) => watcher.ready());
-    } else {
-      each(room, (watcher) => watcher.refused());
-    }
-  });
+  socket
+    ?.timeout(ACK_MS)
+    .emit("watch", { room }, (/** @type {unknown} */ late, /** @type {any} */ answer) => {
+      if (late) {
+        if (socket?.connected) ask(room);
+      } else if (answer === true || answer?.ok) {
+        each(room, (watcher) => watcher.ready());
+      } else {
+        each(room, (watcher) => watcher.refused());
+      }
+    });
 }
 
 function open() {

@@ -5,18 +5,23 @@ const SECOND_KEY_MS = 1500;
 let after = 0;
 
 const writing = (/** @type {Element} */ element) =>
-  element.matches("input, textarea, select, [contenteditable]") || Boolean(element.closest("dialog[open]"));
+  element.matches("input, textarea, select, [contenteditable]") ||
+  Boolean(element.closest("dialog[open]"));
 
 function searchField() {
   const fields = [...document.querySelectorAll('input[type="search"]')];
-  return /** @type {HTMLInputElement | undefined} */ (fields.find((f) => f.checkVisibility?.() ?? true));
+  return /** @type {HTMLInputElement | undefined} */ (
+    fields.find((f) => f.checkVisibility?.() ?? true)
+  );
 }
 
 function press(/** @type {KeyboardEvent} */ event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (writing(/** @type {Element} */ (event.target)) || kept("keys-off")) return;
   // The physical key counts where the letter is Cyrillic: the "g" of a Latin layout is the same key.
-  const letter = /^[a-z]$/i.test(event.key) ? event.key.toLowerCase() : event.code.slice(3).toLowerCase();
+  const letter = /^[a-z]$/i.test(event.key)
+    ? event.key.toLowerCase()
+    : event.code.slice(3).toLowerCase();
   if (event.timeStamp - after < SECOND_KEY_MS) {
     after = 0;
     const link = document.querySelector(`a[data-go="${CSS.escape(letter)}"]`);

@@ -5,7 +5,7 @@
  * templates/components/live.html for the attributes.
  */
 import htmx from "htmx.org";
-import { connected, watch } from "./connection.js";
+import { connected, sayTyping, watch } from "./connection.js";
 import { drawn } from "./submission.js";
 
 const POLL_MS = 20_000;
@@ -152,7 +152,7 @@ export class LiveList {
   }
 
   async #fetchAll() {
-    for (let before = -1; before < this.last; ) {
+    for (let before = -1; before < this.last;) {
       before = this.last;
       const lines = await fetchLines(this.#url(this.last));
       if (!lines) return this.close();
@@ -202,6 +202,11 @@ export class LiveList {
     } catch {
       this.#emit("live:behind");
     }
+  }
+
+  /** Tells the others in the room that somebody writes here. */
+  sayTyping() {
+    sayTyping(this.element.dataset.room ?? "");
   }
 
   /** Ends the list: we are signed out, or the group is no longer ours. */

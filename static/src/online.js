@@ -7,6 +7,7 @@ const PATIENCE_MS = 3000;
 let connected = true;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
 let timer;
+let lasted = false;
 
 function show(/** @type {string} */ kind, /** @type {boolean} */ shown) {
   const banner = document.querySelector(`[data-banner="${kind}"]`);
@@ -14,15 +15,23 @@ function show(/** @type {string} */ kind, /** @type {boolean} */ shown) {
 }
 
 function draw() {
-  show("offline", !navigator.onLine);
-  show("lag", navigator.onLine && !connected);
+  show("offline", lasted && !navigator.onLine);
+  show("lag", lasted && navigator.onLine && !connected);
 }
 
 /** Good news shows at once, bad news only when it lasts: most breaks heal within a moment. */
 function changed() {
-  clearTimeout(timer);
-  if (navigator.onLine && connected) draw();
-  else timer = setTimeout(draw, PATIENCE_MS);
+  if (navigator.onLine && connected) {
+    clearTimeout(timer);
+    timer = undefined;
+    lasted = false;
+  } else {
+    timer ??= setTimeout(() => {
+      lasted = true;
+      draw();
+    }, PATIENCE_MS);
+  }
+  draw();
 }
 
 export function startBanners() {

@@ -14,7 +14,9 @@ export const HEADERS = { "HX-Request": "true", Accept: "application/json, text/h
 /** Returns a key that no other submission has; randomUUID is missing on plain http. */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(18));
-  return btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
 }
 
 /** Returns the elements of a piece of HTML from our own server. */

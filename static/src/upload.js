@@ -20,7 +20,11 @@ function say(/** @type {HTMLElement} */ row, /** @type {string | undefined} */ s
 }
 
 /** Shows why a file did not go; again: whether trying again makes sense. */
-function fail(/** @type {HTMLElement} */ row, /** @type {string} */ reason, /** @type {boolean} */ again) {
+function fail(
+  /** @type {HTMLElement} */ row,
+  /** @type {string} */ reason,
+  /** @type {boolean} */ again,
+) {
   say(row, "");
   part(row, "progress").hidden = true;
   part(row, '[data-slot="failed"]').hidden = false;
@@ -61,7 +65,9 @@ function transmit(/** @type {HTMLFormElement} */ form, /** @type {Sending} */ { 
       resolve(outcome(request.status, request.responseURL, type, request.responseText, redirected));
     });
     for (const broken of ["error", "abort", "timeout"]) {
-      request.addEventListener(broken, () => resolve({ ok: false, cause: "offline", reason: null }));
+      request.addEventListener(broken, () =>
+        resolve({ ok: false, cause: "offline", reason: null }),
+      );
     }
     request.send(data);
   });

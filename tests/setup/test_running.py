@@ -40,7 +40,22 @@ def test_the_terminal_reaches_only_the_parent(checkout: Checkout) -> None:
     assert os.getpgid(process.pid) not in groups
 
 
+def allow_for_stopping(checkout: Checkout, seconds: float) -> None:
+    path = checkout.root / "tools" / "running.py"
+    text = path.read_text()
+    assert "STOP_SECONDS = 8.0" in text
+    path.write_text(text.replace("STOP_SECONDS = 8.0", f"STOP_SECONDS = {seconds}"))
+
+
+def test_what_does_not_end_in_order_is_killed(checkout: Checkout) -> None:
+    allow_for_stopping(checkout, 0.2)
+    process = checkout.run_until_ready(FAKE_WEB_STUBBORN="1")
+    assert checkout.stop(process) == 0
+    assert checkout.living() == []
+
+
 def test_a_second_stop_signal_does_not_wait(checkout: Checkout) -> None:
+    allow_for_stopping(checkout, 3600)
     process = checkout.run_until_ready(FAKE_WEB_STUBBORN="1")
     process.send_signal(signal.SIGINT)
     checkout.wait_for_output(process, "Stopping")

@@ -24,6 +24,7 @@ Reader = Callable[[IO[bytes], Sink, Limits], None]
 
 _READERS = {
     types.PDF: ("pdf", "read_pdf"),
+    types.DOC: ("doc", "read_doc"),
     types.DOCX: ("docx", "read_docx"),
     types.DOCM: ("docx", "read_docx"),
     types.ODT: ("odf", "read_odf"),
@@ -77,7 +78,7 @@ def report(
     except Exception as error:  # A fault in a reader must cost one file's text, no more.
         reason = Reason.DAMAGED
         send({"error": _place(error)})
-    language = _language(sink.pages)
+    language = None if reason is Reason.BOMB else _language(sink.pages)
     send({"end": {"reason": reason, "title": sink.title, "language": language}})
 
 

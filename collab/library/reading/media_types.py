@@ -103,8 +103,7 @@ _LIKELY_HTML = re.compile(
     re.IGNORECASE,
 )
 _XML = re.compile(r"\s*(?:<\?xml\b|<!DOCTYPE\s+\w)")
-_SVG = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!DOCTYPE\s+svg[^>]*>\s*)?<svg\b",
-                  re.DOTALL)
+_SVG = re.compile(r"<(?:\w+:)?svg\b")
 _HEADER = re.compile(
     r"^(?:received|from|to|cc|subject|date|mime-version|return-path|message-id|delivered-to|"
     r"content-type|reply-to|sender|x-[\w-]+|dkim-signature|authentication-results): ?\S",
@@ -228,10 +227,10 @@ def _text_type(head: bytes, claimed: str | None) -> str:
     text = decode(head).lstrip("\ufeff")
     if _SURE_HTML.match(text):
         return HTML
-    if _SVG.match(text):
+    if claimed not in WRITTEN and _SVG.match(text):
         return SVG
-    if _XML.match(text):
-        return XML
+    if claimed not in WRITTEN and (_XML.match(text) or (claimed in (XML, SVG) and "<" in text)):
+        return SVG if _SVG.search(text[:4096]) else XML
     if claimed == EML or claimed == MBOX or claimed not in WRITTEN:
         if _MBOX.match(text):
             return EML if claimed == EML else MBOX

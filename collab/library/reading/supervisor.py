@@ -180,6 +180,8 @@ class _Outcome:
     def reading(self, claimed: str | None, ended: Reason | None) -> Reading:
         media_type = self._media_type or claimed or types.UNKNOWN
         reason = ended or _REASONS.get(self._end.get("reason") or "")
+        if reason is Reason.BOMB:
+            self._pages = []  # What a bomb unpacked so far is filler, not somebody's text.
         has_text = any(any(map(str.isalnum, page.text)) for page in self._pages)
         if not has_text and reason is None:
             reason = Reason.NO_TEXT if media_type == types.PDF else Reason.EMPTY

@@ -1,0 +1,67 @@
+"""Questions about chats. Each takes a scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select
+
+from ..extensions import db
+from ..policy import Scope
+from .models import Message, Room
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Some messages in their order, and whether the room has others before and after them."""
+
+    messages: Sequence[Message]
+    earlier: bool
+    later: bool
+
+
+def room_of(group_id: int) -> Room | None:
+    """Return the group's room, if somebody has made it."""
+    return db.session.scalar(db.select(Room).filter_by(group_id=group_id))
+
+
+def newest(room: Room, scope: Scope, size: int) -> Stretch:
+    """Return the end of the room's talk."""
+    return before(room, None, scope, size)
+
+
+def before(room: Room, number: int | None, scope: Scope, size: int) -> Stretch:
+    """Return the messages just before a number; None means the newest."""
+    select = _seen(room, scope)
+    if number is not None:
+        select = select.where(Message.number < number)
+    found = db.session.scalars(select.order_by(Message.number.desc()).limit(size + 1)).all()
+    return Stretch(found[:size][::-1], earlier=len(found) > size, later=number is not None)
+
+
+def around(room: Room, number: int, scope: Scope, size: int) -> Stretch:
+    """Return the messages on both sides of a number, which stands in the middle."""
+    half = size // 2
+    older = before(room, number, scope, half)
+    newer = after(room, number - 1, scope, half + 1)
+    return Stretch([*older.messages, *newer[:half]], earlier=older.earlier, later=len(newer) > half)
+
+
+def after(room: Room, number: int, scope: Scope, limit: int) -> Sequence[Message]:
+    """Return the messages that follow a number, at most `limit` of them."""
+    return db.session.scalars(
+        _seen(room, scope).where(Message.number > number).order_by(Message.number).limit(limit)
+    ).all()
+
+
+def previous(room_id: int, number: int, scope: Scope) -> Message | None:
+    """Return the message that the person sees above the one with that number."""
+    return db.session.scalar(
+        db.select(Message)
+        .where(Message.room_id == room_id, Message.number < number, scope.where(Message))
+        .order_by(Message.number.desc())
+        .limit(1)
+    )
+
+
+def _seen(room: Room, scope: Scope) -> Select[tuple[Message]]:
+    return db.select(Message).where(Message.room_id == room.id, scope.where(Message))

@@ -1,0 +1,47 @@
+"""Who may change a document, put together from the permissions of `policy`."""
+
+from flask import abort, g
+from flask_login import current_user
+
+from ..content import Audience
+from ..groups.access import may, require
+from ..policy import Permission
+from ..web.access import current_scope
+from . import bp, queries
+from .models import Document
+
+
+def document_or_404(slug: str, id: int) -> Document:
+    """Return the document that the visitor may see, and make its group the group at hand."""
+    document = queries.document(current_scope(), slug, id)
+    if document is None:
+        abort(404)
+    g.group = document.group if document.group_id in current_scope().reads else None
+    return document
+
+
+@bp.app_template_global()
+def may_change(document: Document) -> bool:
+    """Tell whether the visitor may rename, move and share it: its author and coordinators may."""
+    if not may(Permission.UPLOAD, document.group):
+        return False
+    own = document.author_id == current_user.id
+    return own or may(Permission.MODERATE, document.group)
+
+
+@bp.app_template_global()
+def may_add_version(document: Document) -> bool:
+    """Tell whether the visitor may give the document a newer file."""
+    return may(Permission.UPLOAD, document.group)
+
+
+def require_change(document: Document) -> None:
+    """Stop with 403 unless the visitor may change the document."""
+    if not may_change(document):
+        abort(403)
+
+
+def require_audience(document: Document, audience: str) -> None:
+    """Stop with 403 unless the visitor may give the document this audience, or it has it already."""
+    if audience != document.audience and Audience.COALITION in (audience, document.audience):
+        require(Permission.PUBLISH, document.group)

@@ -1,0 +1,158 @@
+"""The pages of one document. They are open to whoever may see it, in its group or not."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+
+from ..content import Audience
+from ..db import transaction
+from ..groups.access import require
+from ..policy import Permission
+from ..web.access import current_scope, signed_in
+from ..web.errors import answer, wants_json
+from . import actions, bp, downloads, queries, uploads
+from .access import document_or_404, require_audience, require_change
+from .forms import HINTS, TOP, DocumentForm, VersionForm
+from .models import Document, ReadingState
+from .reasons import explain
+from .receiving import largest_file
+
+
+@bp.get("/g/<slug>/library/<int:id>")
+@signed_in
+def document(slug: str, id: int) -> Any:
+    """Show a document: what it is, how far its reading is, and its text."""
+    item = document_or_404(slug, id)
+    at = request.args.get("at", None, int)
+    part = queries.part_of(item.version, request.args.get("page", 1, int), at)
+    q = request.args.get("q", "").strip()[:500]
+    if at is not None:
+        page = part.number if part.parts > 1 else None
+        address = url_for(".document", slug=slug, id=id, page=page, q=q or None)
+        return redirect(f"{address}#p{at}")
+    inside = item.group_id in current_scope().reads
+    return render_template(
+        "library/document.html",
+        item=item,
+        group=item.group,
+        inside=inside,
+        trail=queries.trail(item.folder) if inside else [],
+        versions=queries.versions(current_scope(), item),
+        part=part,
+        q=q,
+    )
+
+
+@bp.get("/g/<slug>/library/<int:id>/reading")
+@signed_in
+def reading(slug: str, id: int) -> Any:
+    """Return how far the reading is; once it has ended, have the page loaded anew with the text."""
+    item = document_or_404(slug, id)
+    answer = render_template("library/_reading.html", item=item)
+    ended = item.version.state in (ReadingState.READ, ReadingState.UNREADABLE)
+    return answer, 200, {"HX-Refresh": "true"} if ended else {}
+
+
+@bp.get("/g/<slug>/library/<int:id>/file")
+@signed_in
+def file(slug: str, id: int) -> Any:
+    """Give out the newest file."""
+    return downloads.attachment(document_or_404(slug, id).version)
+
+
+@bp.get("/g/<slug>/library/<int:id>/versions/<int:number>/file")
+@signed_in
+def version_file(slug: str, id: int, number: int) -> Any:
+    """Give out the file of one version."""
+    item = document_or_404(slug, id)
+    return downloads.attachment(queries.version(current_scope(), item, number) or abort(404))
+
+
+@bp.get("/g/<slug>/library/<int:id>/versions")
+@signed_in
+def versions(slug: str, id: int) -> Any:
+    """Show the form for a newer file, and the files so far."""
+    item = document_or_404(slug, id)
+    require(Permission.UPLOAD, item.group)
+    return _versions_page(item, VersionForm())
+
+
+@bp.post("/g/<slug>/library/<int:id>/versions")
+@signed_in
+def add_version(slug: str, id: int) -> Any:
+    """Take a newer file of the document."""
+    item = document_or_404(slug, id)
+    require(Permission.UPLOAD, item.group)
+    form = VersionForm()
+    status = 422
+    if form.validate():
+        try:
+            uploads.add_version(form.files.data, form.key.data, item)
+        except uploads.Refused as refusal:
+            status, form.files.errors = refusal.status, [refusal.message]
+        else:
+            flash(_("The new version is stored."), "done")
+            return redirect(item.address(), 303)
+    if wants_json():
+        return answer(status, _("Not stored"), form.first_error or "")
+    return _versions_page(item, form, status)
+
+
+@bp.route("/g/<slug>/library/<int:id>/edit", methods=["GET", "POST"])
+@signed_in
+def edit(slug: str, id: int) -> Any:
+    """Rename, move or share a document."""
+    item = document_or_404(slug, id)
+    require_change(item)
+    form = _document_form(item)
+    if not form.validate_on_submit():
+        page = render_template(
+            "library/edit.html", item=item, group=item.group, form=form, hints=HINTS
+        )
+        return page, 422 if form.errors else 200
+    audience = form.audience.data if form.audience else item.audience
+    require_audience(item, audience)
+    with transaction():
+        actions.edit_document(
+            item,
+            title=form.title.data or "",
+            folder_id=form.folder.data or None,
+            audience=audience,
+        )
+    flash(_("Saved."), "done")
+    return redirect(item.address(), 303)
+
+
+@bp.app_template_filter("explain_reading")
+def explain_reading(reason: str | None) -> Any:
+    """Give the templates the words for why a file could not be read."""
+    return explain(reason)
+
+
+@bp.app_template_global()
+def place_in_queue(version: Any) -> int | None:
+    """Give the templates a waiting file's place in the queue."""
+    return queries.place_in_queue(version)
+
+
+def _document_form(item: Document) -> DocumentForm:
+    form = DocumentForm(
+        title=item.title, folder=item.folder_id or TOP, audience=item.audience
+    )
+    form.folder.choices = [(TOP, _("In no folder")), *queries.folder_paths(item.group)]
+    if item.audience == Audience.RESTRICTED:
+        del form.audience  # who is named stays as it is
+    return form
+
+
+def _versions_page(item: Document, form: VersionForm, status: int = 200) -> Any:
+    page = render_template(
+        "library/versions.html",
+        item=item,
+        group=item.group,
+        form=form,
+        versions=queries.versions(current_scope(), item),
+        max_bytes=largest_file(),
+    )
+    return page, status

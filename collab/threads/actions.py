@@ -1,0 +1,71 @@
+"""What can happen to threads and posts. No request, no permission check, no commit."""
+
+from typing import Any, cast
+
+from sqlalchemy import Table
+
+from .. import events
+from ..content import Audience
+from ..db import now
+from ..extensions import db
+from ..web import text
+from .models import Post, Thread
+
+
+def start_thread(
+    author_id: int, group_id: int, title: str, body: str, audience: Audience = Audience.GROUP
+) -> Thread:
+    """Open a thread together with its first post; `body` is Markdown."""
+    thread = Thread(
+        group_id=group_id, author_id=author_id, title=title, audience=audience, last_number=0
+    )
+    db.session.add(thread)
+    db.session.flush()
+    events.record(events.ThreadStarted(thread.id, group_id))
+    add_post(author_id, thread, body)
+    return thread
+
+
+def add_post(author_id: int, thread: Thread, body: str) -> Post:
+    """Answer in a thread; the post gets the next number and the thread's audience."""
+    post = Post(
+        group_id=thread.group_id,
+        author_id=author_id,
+        parent_id=thread.id,
+        thread_id=thread.id,
+        number=_next_number(thread),
+        audience=thread.audience,
+        body=body,
+        body_html=text.render(body),
+    )
+    db.session.add(post)
+    db.session.flush()
+    events.record(events.PostAdded(post.id, post.group_id, thread.id, post.number))
+    return post
+
+
+def edit_post(post: Post, body: str) -> None:
+    """Replace the text of a post; the same text again changes nothing."""
+    if body == post.body:
+        return
+    post.body = body
+    post.body_html = text.render(body)
+    post.changed = now()
+    db.session.flush()
+    events.record(events.PostEdited(post.id, post.group_id, post.thread_id))
+
+
+def _next_number(thread: Thread) -> int:
+    """Count up in the database: the row stays locked until the commit, so no number is given twice.
+
+    A transaction that fails gives its number back, so there are no gaps either.
+    """
+    table = cast(Table, Thread.__table__)
+    number: Any = db.session.scalar(
+        table.update()
+        .where(table.c.id == thread.id)
+        .values(last_number=table.c.last_number + 1)
+        .returning(table.c.last_number)
+    )
+    db.session.expire(thread, ["last_number"])
+    return int(number)

@@ -1,0 +1,107 @@
+"""Questions about threads and posts. Each takes a scope."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Subquery, and_, func
+
+from ..extensions import db
+from ..groups.models import Group
+from ..policy import Scope
+from ..web.paging import Page, page_of
+from .models import PAGE_SIZE, Post, Thread
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A thread as a list shows it: how many answers it has, and the last one if there is any."""
+
+    thread: Thread
+    answers: int
+    last: Post | None
+
+
+def threads_in(group: Group, scope: Scope, page: int) -> Page[Summary]:
+    """Return one page of the group's threads, the one with the newest post first."""
+    newest = _newest_posts(group, scope)
+    found = page_of(
+        db.select(Thread)
+        .outerjoin(newest, newest.c.thread_id == Thread.id)
+        .where(Thread.group_id == group.id, scope.where(Thread))
+        .order_by(func.coalesce(newest.c.moment, Thread.created).desc(), Thread.id.desc()),
+        page,
+    )
+    return Page(_summaries(found.items, newest), found.number, found.more)
+
+
+def thread(thread_id: int, slug: str, scope: Scope) -> Thread | None:
+    """Return the thread if the person may see it and it stands in the group with that slug."""
+    return db.session.scalar(
+        db.select(Thread)
+        .join(Group, Group.id == Thread.group_id)
+        .where(Thread.id == thread_id, Group.slug == slug, scope.where(Thread))
+    )
+
+
+def post(post_id: int, within: Thread, scope: Scope) -> Post | None:
+    """Return a post of that thread if the person may see it."""
+    return db.session.scalar(
+        db.select(Post).where(Post.id == post_id, Post.thread_id == within.id, scope.where(Post))
+    )
+
+
+def posts_on_page(within: Thread, page: int, scope: Scope) -> Sequence[Post]:
+    """Return the posts of one page in their order; pages count from 1."""
+    first = (page - 1) * PAGE_SIZE + 1
+    return db.session.scalars(
+        db.select(Post)
+        .where(
+            Post.thread_id == within.id,
+            Post.number.between(first, first + PAGE_SIZE - 1),
+            scope.where(Post),
+        )
+        .order_by(Post.number)
+    ).all()
+
+
+def posts_after(within: Thread, number: int, scope: Scope, limit: int) -> Sequence[Post]:
+    """Return the posts that follow a number, in their order, at most `limit` of them."""
+    return db.session.scalars(
+        db.select(Post)
+        .where(Post.thread_id == within.id, Post.number > number, scope.where(Post))
+        .order_by(Post.number)
+        .limit(limit)
+    ).all()
+
+
+def _newest_posts(group: Group, scope: Scope) -> Subquery:
+    """For each thread of the group: the newest post that the person sees, and how many she sees."""
+    return (
+        db.select(
+            Post.thread_id,
+            func.max(Post.number).label("number"),
+            func.count().label("posts"),
+            func.max(Post.created).label("moment"),
+        )
+        .where(Post.group_id == group.id, scope.where(Post))
+        .group_by(Post.thread_id)
+        .subquery()
+    )
+
+
+def _summaries(threads: Sequence[Thread], newest: Subquery) -> list[Summary]:
+    rows = db.session.execute(
+        db.select(Post, newest.c.posts)
+        .join(newest, and_(Post.thread_id == newest.c.thread_id, Post.number == newest.c.number))
+        .where(Post.thread_id.in_([one.id for one in threads]))
+    )
+    last: dict[int, tuple[Post, int]] = {row[0].thread_id: (row[0], row[1]) for row in rows}
+    return [_summary(one, *last.get(one.id, (None, 0))) for one in threads]
+
+
+def _summary(one: Thread, newest: Post | None, posts: int) -> Summary:
+    # The first post is the question itself, not an answer.
+    answered = newest is not None and newest.number > 1
+    answers: Any = max(0, posts - 1) if answered else 0
+    return Summary(one, answers, newest if answered else None)
