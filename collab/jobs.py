@@ -56,7 +56,7 @@ def prepare(app: Flask) -> None:
     run_dbos_database_migrations(system_database_url=app.config["DATABASE_URL"])
 
 
-def run(app: Flask, *, at_once: int = 1) -> None:
+def run(app: Flask, *, at_once: int = 2) -> None:
     """Start taking jobs in this process, in threads of its own; returns at once."""
     from dbos import DBOS
 
@@ -73,7 +73,7 @@ def run(app: Flask, *, at_once: int = 1) -> None:
     for name, function in _jobs.items():
         _register(app, name, function)
     DBOS.launch()
-    DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=0.5)
+    DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=0.25)
 
 
 def stop() -> None:

@@ -11,11 +11,11 @@ from typing import Any
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from . import config
+from . import config as _config  # gunicorn takes `config` for a setting of its own
 from .extensions import csrf
 from .web.headers import SecureHeaders
 
-_instance = Path(os.environ.get("COLLAB_INSTANCE") or config.ROOT / "instance").resolve()
+_instance = Path(os.environ.get("COLLAB_INSTANCE") or _config.ROOT / "instance").resolve()
 
 
 def wrap(app: Flask) -> None:
@@ -24,9 +24,10 @@ def wrap(app: Flask) -> None:
     csrf.init_app(app)
     files = WhiteNoise(
         app.wsgi_app,
-        root=str(config.ROOT / "static" / "dist"),
+        root=str(_config.ROOT / "static" / "dist"),
         prefix="static/dist/",
         max_age=0,
+        allow_all_origins=False,
         immutable_file_test=r"-[A-Z0-9]{8}\.",
     )
     app.wsgi_app = SecureHeaders(  # type: ignore[method-assign]
@@ -36,13 +37,13 @@ def wrap(app: Flask) -> None:
 
 def on_starting(_server: Any) -> None:
     """Refuse to listen with unsafe settings: gunicorn calls this before it binds."""
-    config.load(_instance)
+    _config.load(_instance)
 
 
 def _bind() -> str:
     try:
-        settings = config.load(_instance)
-    except (config.ConfigError, FileNotFoundError):
+        settings = _config.load(_instance)
+    except (_config.ConfigError, FileNotFoundError):
         return "127.0.0.1:0"  # on_starting tells what is wrong
     return f"{settings['HOST']}:{settings['PORT']}"
 

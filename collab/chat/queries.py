@@ -63,5 +63,5 @@ def previous(room_id: int, number: int, scope: Scope) -> Message | None:
     )
 
 
-def _seen(room: Room, scope: Scope) -> Select[tuple[Message]]:
+def _seen(room: Room, scope: Scope) -> Select[Message]:
     return db.select(Message).where(Message.room_id == room.id, scope.where(Message))

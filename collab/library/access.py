@@ -11,12 +11,12 @@ from . import bp, queries
 from .models import Document
 
 
-def document_or_404(slug: str, id: int) -> Document:
+def document_or_404(slug: str, document_id: int) -> Document:
     """Return the document that the visitor may see, and make its group the group at hand."""
-    document = queries.document(current_scope(), slug, id)
+    document = queries.document(current_scope(), slug, document_id)
     if document is None:
         abort(404)
-    g.group = document.group if document.group_id in current_scope().reads else None
+    g.group = document.group
     return document
 
 
@@ -42,6 +42,6 @@ def require_change(document: Document) -> None:
 
 
 def require_audience(document: Document, audience: str) -> None:
-    """Stop with 403 unless the visitor may give the document this audience, or it has it already."""
+    """Stop with 403 unless the visitor may change the document's audience to this one."""
     if audience != document.audience and Audience.COALITION in (audience, document.audience):
         require(Permission.PUBLISH, document.group)

@@ -11,6 +11,7 @@ from ..groups.access import require
 from ..policy import Permission
 from ..web.access import current_scope, signed_in
 from ..web.errors import answer, wants_json
+from ..web.forms import choices
 from . import actions, bp, downloads, queries, uploads
 from .access import document_or_404, require_audience, require_change
 from .forms import HINTS, TOP, DocumentForm, VersionForm
@@ -19,17 +20,17 @@ from .reasons import explain
 from .receiving import largest_file
 
 
-@bp.get("/g/<slug>/library/<int:id>")
+@bp.get("/g/<slug>/library/<int:document_id>")
 @signed_in
-def document(slug: str, id: int) -> Any:
+def document(slug: str, document_id: int) -> Any:
     """Show a document: what it is, how far its reading is, and its text."""
-    item = document_or_404(slug, id)
+    item = document_or_404(slug, document_id)
     at = request.args.get("at", None, int)
     part = queries.part_of(item.version, request.args.get("page", 1, int), at)
     q = request.args.get("q", "").strip()[:500]
     if at is not None:
         page = part.number if part.parts > 1 else None
-        address = url_for(".document", slug=slug, id=id, page=page, q=q or None)
+        address = url_for(".document", slug=slug, document_id=document_id, page=page, q=q or None)
         return redirect(f"{address}#p{at}")
     inside = item.group_id in current_scope().reads
     return render_template(
@@ -44,45 +45,45 @@ def document(slug: str, id: int) -> Any:
     )
 
 
-@bp.get("/g/<slug>/library/<int:id>/reading")
+@bp.get("/g/<slug>/library/<int:document_id>/reading")
 @signed_in
-def reading(slug: str, id: int) -> Any:
-    """Return how far the reading is; once it has ended, have the page loaded anew with the text."""
-    item = document_or_404(slug, id)
-    answer = render_template("library/_reading.html", item=item)
+def reading(slug: str, document_id: int) -> Any:
+    """Return how far the reading is; once it has ended, the page is loaded anew with the text."""
+    item = document_or_404(slug, document_id)
     ended = item.version.state in (ReadingState.READ, ReadingState.UNREADABLE)
-    return answer, 200, {"HX-Refresh": "true"} if ended else {}
+    page = render_template("library/_reading.html", item=item)
+    return page, 200, {"HX-Refresh": "true"} if ended else {}
 
 
-@bp.get("/g/<slug>/library/<int:id>/file")
+@bp.get("/g/<slug>/library/<int:document_id>/file")
 @signed_in
-def file(slug: str, id: int) -> Any:
+def file(slug: str, document_id: int) -> Any:
     """Give out the newest file."""
-    return downloads.attachment(document_or_404(slug, id).version)
+    return downloads.attachment(document_or_404(slug, document_id).version)
 
 
-@bp.get("/g/<slug>/library/<int:id>/versions/<int:number>/file")
+@bp.get("/g/<slug>/library/<int:document_id>/versions/<int:number>/file")
 @signed_in
-def version_file(slug: str, id: int, number: int) -> Any:
+def version_file(slug: str, document_id: int, number: int) -> Any:
     """Give out the file of one version."""
-    item = document_or_404(slug, id)
+    item = document_or_404(slug, document_id)
     return downloads.attachment(queries.version(current_scope(), item, number) or abort(404))
 
 
-@bp.get("/g/<slug>/library/<int:id>/versions")
+@bp.get("/g/<slug>/library/<int:document_id>/versions")
 @signed_in
-def versions(slug: str, id: int) -> Any:
+def versions(slug: str, document_id: int) -> Any:
     """Show the form for a newer file, and the files so far."""
-    item = document_or_404(slug, id)
+    item = document_or_404(slug, document_id)
     require(Permission.UPLOAD, item.group)
     return _versions_page(item, VersionForm())
 
 
-@bp.post("/g/<slug>/library/<int:id>/versions")
+@bp.post("/g/<slug>/library/<int:document_id>/versions")
 @signed_in
-def add_version(slug: str, id: int) -> Any:
+def add_version(slug: str, document_id: int) -> Any:
     """Take a newer file of the document."""
-    item = document_or_404(slug, id)
+    item = document_or_404(slug, document_id)
     require(Permission.UPLOAD, item.group)
     form = VersionForm()
     status = 422
@@ -99,11 +100,11 @@ def add_version(slug: str, id: int) -> Any:
     return _versions_page(item, form, status)
 
 
-@bp.route("/g/<slug>/library/<int:id>/edit", methods=["GET", "POST"])
+@bp.route("/g/<slug>/library/<int:document_id>/edit", methods=["GET", "POST"])
 @signed_in
-def edit(slug: str, id: int) -> Any:
+def edit(slug: str, document_id: int) -> Any:
     """Rename, move or share a document."""
-    item = document_or_404(slug, id)
+    item = document_or_404(slug, document_id)
     require_change(item)
     form = _document_form(item)
     if not form.validate_on_submit():
@@ -140,7 +141,7 @@ def _document_form(item: Document) -> DocumentForm:
     form = DocumentForm(
         title=item.title, folder=item.folder_id or TOP, audience=item.audience
     )
-    form.folder.choices = [(TOP, _("In no folder")), *queries.folder_paths(item.group)]
+    form.folder.choices = choices([(TOP, _("In no folder")), *queries.folder_paths(item.group)])
     if item.audience == Audience.RESTRICTED:
         del form.audience  # who is named stays as it is
     return form

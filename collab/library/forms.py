@@ -6,12 +6,12 @@ from wtforms import RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from ..content import Audience
-from ..web.forms import Form, SubmissionForm, TitleField
+from ..web.forms import Form, SubmissionForm, TitleField, choices
 
-AUDIENCES = [
-    (Audience.GROUP.value, _l("Only this group")),
-    (Audience.COALITION.value, _l("The whole coalition")),
-]
+AUDIENCES = {
+    Audience.GROUP.value: _l("Only this group"),
+    Audience.COALITION.value: _l("The whole coalition"),
+}
 HINTS = {
     Audience.GROUP.value: _l("The members of the group see it."),
     Audience.COALITION.value: _l("Every member of the coalition sees it; observers do not."),
@@ -24,7 +24,7 @@ class UploadForm(SubmissionForm):
     """Files for a library."""
 
     files = MultipleFileField(_l("Files"), [InputRequired(_l("Choose a file first."))])
-    audience = RadioField(_l("Who may see it"), choices=AUDIENCES, default=Audience.GROUP.value)
+    audience = RadioField(_l("Who may see it"), choices=choices(AUDIENCES), default=Audience.GROUP.value)
 
 
 class VersionForm(SubmissionForm):
@@ -44,4 +44,4 @@ class DocumentForm(Form):
 
     title = TitleField(_l("Title"))
     folder = SelectField(_l("Folder"), coerce=int, default=TOP)
-    audience = RadioField(_l("Who may see it"), choices=AUDIENCES, validate_choice=True)
+    audience = RadioField(_l("Who may see it"), choices=choices(AUDIENCES))

@@ -70,7 +70,7 @@ class Document(Content):
 
     def address(self) -> str:
         """Return the path of the document's page."""
-        return url_for("library.document", slug=self.group.slug, id=self.id)
+        return url_for("library.document", slug=self.group.slug, document_id=self.id)
 
     def searchable(self) -> Searchable:
         """Return title and file name, and the text of the newest version page by page."""

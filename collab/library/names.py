@@ -7,8 +7,10 @@ import unicodedata
 LONGEST = 255
 """Bytes of UTF-8 in a file name: what file systems take."""
 _LONGEST_ENDING = 20
-_DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
-_UNSEEN = re.compile(rf"[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff{_DIRECTIONS}]")
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u2060\ufeff\ud800-\udfff"
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"  # directions and their overrides
+)
 _BLANKS = re.compile(r"\s+")
 
 

@@ -17,6 +17,6 @@ _NO_WORD = re.compile(r"^\W+")
 
 
 def title_key(title: str) -> str:
-    """Return what to sort a title by: case, quotes and leading zeros do not matter, 2 is before 10."""
+    """Return what to sort a title by; case and quotes do not matter, 2 is before 10."""
     key = _NO_WORD.sub("", title.casefold()).translate(_PLACES)
     return _NUMBER.sub(lambda found: found[0].lstrip("0").zfill(12), key)

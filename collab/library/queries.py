@@ -59,12 +59,12 @@ def documents_in(
     return page_of(newest.order_by(Version.created.desc(), Document.id.desc()), page, LIST_SIZE)
 
 
-def document(scope: Scope, slug: str, id: int) -> Document | None:
+def document(scope: Scope, slug: str, document_id: int) -> Document | None:
     """Return the document if it is of that group and the person may see it."""
     return db.session.scalar(
         select(Document)
         .join(Group, Document.group_id == Group.id)
-        .where(scope.where(Document), Document.id == id, Group.slug == slug)
+        .where(scope.where(Document), Document.id == document_id, Group.slug == slug)
     )
 
 
@@ -122,17 +122,17 @@ def place_in_queue(version: Version) -> int | None:
     )
 
 
-def folder(group: Group, id: int) -> Folder | None:
+def folder(group: Group, folder_id: int) -> Folder | None:
     """Return the folder if it is in the group's library."""
-    return db.session.scalar(select(Folder).filter_by(id=id, group_id=group.id))
+    return db.session.scalar(select(Folder).filter_by(id=folder_id, group_id=group.id))
 
 
 def folders_in(scope: Scope, group: Group, parent: Folder | None) -> list[FolderCard]:
     """Return the folders that stand in one folder (None: at the top), by name."""
     children, counts = _children(group), _counts(scope, group)
 
-    def below(id: int) -> int:
-        return counts.get(id, 0) + sum(below(child.id) for child in children[id])
+    def below(folder_id: int) -> int:
+        return counts.get(folder_id, 0) + sum(below(child.id) for child in children[folder_id])
 
     here = children[parent.id if parent else None]
     return [FolderCard(each, below(each.id)) for each in here]
@@ -148,7 +148,7 @@ def trail(folder: Folder | None) -> list[Folder]:
 
 
 def folder_paths(group: Group) -> list[tuple[int, str]]:
-    """Return id and path ("Reports / 2025") of every folder of the group, in the order of a tree."""
+    """Return id and path ("Reports / 2025") of every folder of the group, as in a tree."""
     children = _children(group)
 
     def walk(parent: int | None, before: str) -> list[tuple[int, str]]:
@@ -186,7 +186,7 @@ def _counts(scope: Scope, group: Group) -> dict[int, int]:
         .where(Document.folder_id.is_not(None))
         .group_by(Document.folder_id)
     )
-    return dict(rows.tuples().all())  # type: ignore[arg-type]
+    return {folder_id: count for folder_id, count in rows}
 
 
 def _by_title(here, page: int) -> ListPage[Document]:  # type: ignore[no-untyped-def]
@@ -200,5 +200,5 @@ def _by_title(here, page: int) -> ListPage[Document]:  # type: ignore[no-untyped
         each.id: each
         for each in db.session.scalars(here.where(Document.id.in_(ids))).unique()
     }
-    items = [found[id] for id in ids if id in found]
+    items = [found[key] for key in ids if key in found]
     return ListPage(items, page, len(rows) > start + LIST_SIZE)

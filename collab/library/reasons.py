@@ -28,7 +28,7 @@ def _unknown() -> Explanation:
     return Explanation(
         _("the reason is unknown"),
         _("The text of this file could not be read."),
-        _("The file is kept and can be downloaded. Try saving it anew and uploading a new version."),
+        _("The file is kept. Try saving it anew and uploading a new version."),
     )
 
 
@@ -52,7 +52,7 @@ def _encrypted() -> Explanation:
     return Explanation(
         _("the file needs a password"),
         _("The file is locked with a password, so search cannot look inside."),
-        _("It can be downloaded as it is. To have it searched, upload a version without a password."),
+        _("It is kept as it is. To have it searched, upload a version without a password."),
     )
 
 

@@ -17,7 +17,7 @@ once, and it shows our answer only when all that it sent was taken."""
 
 
 class ReceivedFile:
-    """A file on its way in. Beyond the limit its bytes are taken and dropped, and `too_large` is set.
+    """A file on its way in; beyond the limit its bytes are dropped, and `too_large` is set.
 
     So the rest of the form is still read, and the person gets the page back with what was chosen.
     `no_room` says the same of a full disk.
@@ -25,7 +25,7 @@ class ReceivedFile:
 
     def __init__(self, folder: Path, limit: int) -> None:
         # Nameless on Linux: it vanishes with the process, however that ends.
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)
+        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self._limit = limit
         self.size = 0
         self.too_large = False

@@ -1,10 +1,38 @@
 """Sockets carry news to browsers. Nothing is changed through them."""
 
+from pathlib import Path
+
 from flask import Flask
 
 from ..extensions import socketio
+from . import connections, listeners, sockets
+from .orderly import RedisQueue
+from .socket_queue import SocketQueue
+
+LARGEST_PACKET = 20_000
+"""Bytes; browsers only ever ask for rooms."""
 
 
 def init_app(app: Flask) -> None:
-    """Open the sockets."""
-    socketio.init_app(app, async_mode="threading")
+    """Open the sockets, from this site's own pages only.
+
+    With `REDIS_URL` several processes share the news through Redis; without, the worker and the
+    commands reach the one web server through a socket file in the instance.
+    """
+    connections.init_app(app)
+    redis_url = app.config["REDIS_URL"]
+    socketio.init_app(
+        app,
+        async_mode="threading",
+        async_handlers=False,  # a browser that floods us keeps one thread busy, not many
+        max_http_buffer_size=LARGEST_PACKET,
+        client_manager=(
+            RedisQueue(redis_url, channel="collab")
+            if redis_url
+            else SocketQueue(Path(app.instance_path))
+        ),
+    )
+    sockets.guard_the_door(app)
+
+
+__all__ = ["init_app", "listeners"]

@@ -9,7 +9,8 @@ word of a space that the person may not see; with no space it answers nothing at
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -17,11 +18,11 @@ from typing import Protocol
 from collab.search.query import Query
 
 
-class IndexUnusable(Exception):
+class IndexUnusable(Exception):  # noqa: N818 - a state of the index, told to the writer
     """The index is missing, of another version, or damaged: the writer has to rebuild it."""
 
 
-class IndexBusy(Exception):
+class IndexBusy(Exception):  # noqa: N818 - nothing is wrong, only early
     """Another process is writing the index; the same changes can be applied a little later."""
 
 
@@ -59,7 +60,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Space:
     """A space to search. With `reader`, only entries that name this reader are found in it;
-    with `groups`, only those of these groups (an empty set finds nothing)."""
+    with `groups`, only those of these groups (an empty set finds nothing).
+    """
 
     name: str
     reader: int | None = None
@@ -105,7 +107,7 @@ class Hits:
     relaxed: bool = False
     unknown: tuple[str, ...] = ()
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Hit]:
         return iter(self.hits)
 
     def __len__(self) -> int:
@@ -181,3 +183,30 @@ def digest(entries: Iterable[Entry]) -> str:
         )
         stamp.update(repr(fields).encode("utf-8", "backslashreplace"))
     return stamp.hexdigest()
+
+
+_SPACE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+def is_space(name: str) -> bool:
+    """Whether `name` can be that of a space."""
+    return _SPACE_NAME.fullmatch(name) is not None
+
+
+def checked_space(name: str) -> str:
+    """Return `name`; raises `ValueError` when it cannot be that of a space."""
+    if not is_space(name):
+        raise ValueError(f"not a name of a space: {name!r}")
+    return name
+
+
+def by_space(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """Return the changes that add something, by space; raises `ValueError` for mixed entries."""
+    arriving: dict[str, list[Change]] = {}
+    for change in changes:
+        spaces = {entry.space for entry in change.entries}
+        if len(spaces) > 1 or any(e.content_id != change.content_id for e in change.entries):
+            raise ValueError(f"the entries of content {change.content_id} do not belong together")
+        for space in spaces:
+            arriving.setdefault(checked_space(space), []).append(change)
+    return arriving

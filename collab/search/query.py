@@ -3,7 +3,7 @@
 Three things are syntax and nothing else: "quoted phrases" (also «…», “…”, „…“) must stand like
 that, a word or phrase after a minus must not occur, and the rest are words. Every text is a
 query; one that asks for nothing finds nothing.
-"""  # noqa: RUF002
+"""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ MAX_CLAUSES = 32
 _READ = 2_000
 _UNFINISHED = 3
 
-_PART = re.compile(r'(?P<minus>(?<!\S)[-−])?(?:["«“„”](?P<phrase>[^"«»“„”]*)["»”“]|(?P<plain>[^\s"«»“„”]+))')
+_PART = re.compile(
+    r'(?P<minus>(?<!\S)[-−])?(?:["«“„”](?P<phrase>[^"«»“„”]*)["»”“]|(?P<plain>[^\s"«»“„”]+))'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,10 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A parsed query. `unfinished` says that the last word is still being typed, so that words
-    beginning with it match too. `languages` are those by whose rules it is read, likeliest first.
+    """A parsed query; false when it asks for nothing.
+
+    `unfinished` says that the last word is still being typed, so that words beginning with it
+    match too. `languages` are those by whose rules it is read, the likeliest first.
     """
 
     wanted: tuple[Clause, ...] = ()
@@ -103,7 +107,8 @@ _TO_LATIN = str.maketrans({russian: latin for latin, russian in _KEYS.items()})
 
 def other_layout(text: str) -> str | None:
     """Return `text` as the same keys give it on the other layout (gsnrb → пытки), or None when
-    that is no different. Worth a try when no word of a query is known."""
+    that is no different. Worth a try when no word of a query is known.
+    """
     cyrillic = any("\u0400" <= char <= "\u04ff" for char in text)
     swapped = text.translate(_TO_LATIN if cyrillic else _TO_RUSSIAN)
     return swapped if swapped != text else None

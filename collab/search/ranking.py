@@ -1,9 +1,9 @@
 """Ranking: BM25 over arrays of postings, word by word.
 
 Each word of a query is a small set of terms (see `analysis.Variants`). In an entry it scores as
-its best form or stem does, plus a smaller share for its root and for the very form. The score of a piece of content is
-half that of its best page and half that of the best page for each word, so that pages on which
-the words meet win, and a title still helps the pages below it. BM25 as in Robertson and
+its best form or stem does, plus a smaller share for its root and for the very form. The score
+of a piece of content is half that of its best page and half that of the best page for each word,
+so that pages on which the words meet win, and a title still helps the pages below it. BM25 as in Robertson and
 Zaragoza, *The Probabilistic Relevance Framework* (2009).
 """
 
@@ -15,7 +15,7 @@ from math import log
 
 import numpy as np
 
-from collab.search.analysis import forms, variants
+from collab.search.analysis import variants
 from collab.search.analysis.letters import uzbek_latin
 from collab.search.engine import Filters, Hit, Hits, Space
 from collab.search.query import Clause, Query
@@ -26,8 +26,11 @@ from collab.search.whoosh_store import utc_seconds
 K1 = 1.2
 B = 0.5
 ROOT_SHARE = 0.7
-FORM_SHARE = 0.2
-COORDINATION = 0.25  # the power to which the share of words found weakens a score
+FORM_SHARE = 0.3
+# A score is weakened by the share of words found, to this power. Not in a question of many
+# words, most of which are no more than grammar.
+COORDINATION = 0.25
+_SHORT_QUERY = 4
 FEW = 5  # with fewer pieces of content that have every word, some of the words will do
 _PAGES = 20
 
@@ -137,7 +140,8 @@ class Ranking:
 
     def _add(self, found: list[Postings], scores: list[Array]) -> None:
         """Score one term. Its frequency counts accessible entries alone, so that ranking tells
-        nothing about the others."""
+        nothing about the others.
+        """
         seen = [part.access[p.entries] for part, p in zip(self._parts, found, strict=True)]
         frequency = sum(int(s.sum()) for s in seen)
         if not frequency:
@@ -185,7 +189,8 @@ class _Table:
         starts = self.segment.starts
         self.pages = np.sum([clause.whole for clause in wanted], axis=0)
         by_word = [np.maximum.reduceat(clause.whole, starts) for clause in wanted]
-        share = np.mean([scores > 0 for scores in by_word], axis=0) ** COORDINATION
+        power = COORDINATION if len(wanted) <= _SHORT_QUERY else 0.0
+        share = np.mean([scores > 0 for scores in by_word], axis=0) ** power
         best_page = np.maximum.reduceat(self.pages, starts)
         self.score = share * (np.sum(by_word, axis=0) + best_page) / 2
         self.full = np.ones(len(starts), bool)
@@ -221,9 +226,7 @@ def _order(tables: list[_Table], found: list[Array], newest: bool) -> list[tuple
     item = np.concatenate(found)
     score = np.concatenate([t.score[items] for t, items in zip(tables, found, strict=True)])
     full = np.concatenate([t.full[items] for t, items in zip(tables, found, strict=True)])
-    rows = [
-        t.segment.rows[t.segment.starts[items]] for t, items in zip(tables, found, strict=True)
-    ]
+    rows = [t.segment.rows[t.segment.starts[items]] for t, items in zip(tables, found, strict=True)]
     content = np.concatenate([row["content"] for row in rows])
     created = np.concatenate([row["created"] for row in rows])
     if newest:

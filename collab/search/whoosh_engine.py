@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
-import re
 import shutil
 import threading
 import time
@@ -31,13 +30,15 @@ from collab.search.engine import (
     IndexBusy,
     IndexUnusable,
     Space,
+    by_space,
+    checked_space,
+    is_space,
 )
 from collab.search.query import Query
 from collab.search.whoosh_reader import Damaged, Leaf, Snapshot
 
 log = logging.getLogger(__name__)
 
-_SPACE_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _LOOK_AGAIN = 0.2  # seconds for which a space is taken to be as it was
 _TRIES = 3
 _REBUILD_BATCH = 2_000  # entries held in memory at once
@@ -110,7 +111,7 @@ class WhooshEngine:
             build = self._live_build()
             if build is None:
                 return []
-            folder = build / _checked(space)
+            folder = build / checked_space(space)
             looked, snapshot = self._opened.get(folder, (0.0, None))
             now = time.monotonic()
             if not looked or now - looked > _LOOK_AGAIN:
@@ -173,7 +174,7 @@ class WhooshEngine:
         build = self._current()
         if (build / _DAMAGED).exists():
             raise IndexUnusable("a reader found the index damaged")
-        arriving = _by_space(latest.values())
+        arriving = by_space(latest.values())
         leaving = {
             folder.name: self._content_ids(folder) & latest.keys() for folder in _spaces(build)
         }
@@ -205,7 +206,7 @@ class WhooshEngine:
     def drop(self, space: str) -> None:
         """See `engine.Engine.drop`."""
         with contextlib.suppress(IndexUnusable):
-            folder = self._current() / _checked(space)
+            folder = self._current() / checked_space(space)
             self._contents.pop(folder, None)
             if folder.exists():
                 gone = folder.rename(folder.with_name(f".{space}.{time.time_ns()}"))
@@ -236,7 +237,7 @@ class WhooshEngine:
 
     def _flush(self, build: Path, changes: Sequence[Change]) -> None:
         latest = {change.content_id: change for change in changes}
-        for space, add in _by_space(latest.values()).items():
+        for space, add in by_space(latest.values()).items():
             self._write(build / space, set(), add)
 
     def _go_live(self, build: Path) -> None:
@@ -267,7 +268,7 @@ class WhooshEngine:
         return found
 
     def _current(self) -> Path:
-        """Return the live build; raises `IndexUnusable` when it is missing or of another version."""
+        """Return the live build; raises `IndexUnusable` when it is missing or of another one."""
         try:
             build = self._root / (self._root / _LIVE).read_text()
             stamp = (build / _STAMP).read_text()
@@ -279,24 +280,7 @@ class WhooshEngine:
 
 
 def _spaces(build: Path) -> list[Path]:
-    return sorted(p for p in build.iterdir() if p.is_dir() and _SPACE_NAME.fullmatch(p.name))
-
-
-def _checked(space: str) -> str:
-    if not _SPACE_NAME.fullmatch(space):
-        raise ValueError(f"not a name of a space: {space!r}")
-    return space
-
-
-def _by_space(changes: Iterable[Change]) -> dict[str, list[Change]]:
-    sorted_out: dict[str, list[Change]] = {}
-    for change in changes:
-        spaces = {entry.space for entry in change.entries}
-        if len(spaces) > 1 or any(e.content_id != change.content_id for e in change.entries):
-            raise ValueError(f"the entries of content {change.content_id} do not belong together")
-        for space in spaces:
-            sorted_out.setdefault(_checked(space), []).append(change)
-    return sorted_out
+    return sorted(p for p in build.iterdir() if p.is_dir() and is_space(p.name))
 
 
 @contextlib.contextmanager

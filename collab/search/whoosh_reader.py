@@ -15,11 +15,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 from whoosh.reading import TermNotFound
 
-from collab.search.whoosh_store import SCHEMA
+from collab.search.whoosh_store import SCHEMA, Storage
 
 Array = NDArray[Any]
 
@@ -40,7 +39,7 @@ _PREFIX_FORMS = 64
 _PREFIX_READ = 2_000
 
 
-class Damaged(Exception):
+class Damaged(Exception):  # noqa: N818 - a state of the files, never shown to people
     """The files of a space cannot be read; the argument is its folder."""
 
 
@@ -64,7 +63,7 @@ _NOWHERE = Postings(np.empty(0, np.int64), np.empty(0, np.float32))
 class Segment:
     """One segment on disk, opened. Safe for many threads; closed when nothing refers to it."""
 
-    def __init__(self, storage: FileStorage, segment: Any) -> None:
+    def __init__(self, storage: Storage, segment: Any) -> None:
         files = segment.open_compound_file(storage) if segment.is_compound() else storage
         codec = segment.codec()
         self._terms = codec.terms_reader(files, segment)
@@ -134,7 +133,8 @@ class Segment:
         is twenty times faster and the one place that leans on the inside of the pinned Whoosh.
         """
         try:
-            matcher = self._terms.matcher(field, term.encode("utf-8", "replace"), SCHEMA[field].format)
+            key = term.encode("utf-8", "replace")
+            matcher = self._terms.matcher(field, key, SCHEMA[field].format)
             while matcher.is_active():
                 matcher._read_data()
                 yield matcher._data
@@ -182,11 +182,13 @@ class Snapshot:
         self.segments: dict[str, Segment] = {}
         self.leaves: list[Leaf] = []
         try:
-            self._open(FileStorage(str(folder)), before.segments if before else {})
+            storage = Storage(folder)
+            with storage.closed_when_damaged():
+                self._open(storage, before.segments if before else {})
         except Exception as error:  # Whoosh lets damage surface as anything at all
             raise Damaged(folder) from error
 
-    def _open(self, storage: FileStorage, known: Mapping[str, Segment]) -> None:
+    def _open(self, storage: Storage, known: Mapping[str, Segment]) -> None:
         toc = TOC.read(storage, "MAIN", schema=SCHEMA)
         self.generation = int(toc.generation)
         for written in toc.segments:

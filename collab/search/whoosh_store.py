@@ -7,8 +7,10 @@ filter, `refresh` closes readers in use) and its slow spots.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import struct
+import weakref
 from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,7 +32,7 @@ from collab.search.engine import Change, Entry, IndexBusy, digest
 
 # Part of the stamp of every index: raise it when the fields or the row change.
 VERSION = 1
-ROW = struct.Struct("<QIIIq16s8s8s")  # content, page, group, length, created, kind, language, digest
+ROW = struct.Struct("<QIIIq16s8s8s")  # See `whoosh_reader.ROW_TYPE`.
 TITLE_WEIGHT = 3.0
 MAX_SEGMENTS = 8
 _LOCK_SECONDS = 10.0
@@ -45,8 +47,8 @@ Document = dict[str, Any]
 class _Terms(FieldType):  # type: ignore[misc]
     """A field that is given its postings: (term, weight, positions as bytes)."""
 
-    def __init__(self, format: Any) -> None:
-        super().__init__(format, analyzer=None)
+    def __init__(self, postings: Any) -> None:
+        super().__init__(postings, analyzer=None)
 
     def index(self, value: Any, **_: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         for term, weight, positions in value:
@@ -71,15 +73,43 @@ SCHEMA = Schema(
 )
 
 
+class Storage(FileStorage):  # type: ignore[misc]
+    """A folder that can close what Whoosh forgets to when it stumbles over damage."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(str(folder))
+        self._opened: list[weakref.ref[Any]] = []
+
+    def open_file(self, name: str, **options: Any) -> Any:
+        """Open a file for reading; remembered for `closed_when_damaged`."""
+        file = super().open_file(name, **options)
+        self._opened = [known for known in self._opened if known() is not None]
+        self._opened.append(weakref.ref(file))
+        return file
+
+    @contextlib.contextmanager
+    def closed_when_damaged(self) -> Iterator[None]:
+        """Close every file that is still open when an exception leaves the block."""
+        try:
+            yield
+        except BaseException:
+            for file in filter(None, (known() for known in self._opened)):
+                if not file.is_closed:
+                    file.close()
+            raise
+
+
 def create(folder: Path) -> FileIndex:
     """Make an empty index in `folder`, which is made too."""
     folder.mkdir(parents=True, exist_ok=True)
-    return FileIndex.create(FileStorage(str(folder)), SCHEMA)
+    return FileIndex.create(Storage(folder), SCHEMA)
 
 
 def open_index(folder: Path) -> FileIndex:
     """Open the index in `folder`; raises whatever its damage makes Whoosh raise."""
-    return FileIndex(FileStorage(str(folder)), SCHEMA)
+    storage = Storage(folder)
+    with storage.closed_when_damaged():
+        return FileIndex(storage, SCHEMA)
 
 
 def generation(folder: Path) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField
+from wtforms import Field, HiddenField, RadioField, SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from ..content import Audience
@@ -26,8 +26,8 @@ class ThreadForm(SubmissionForm):
     audience = RadioField(
         _l("Who will see it"),
         choices=[
-            (Audience.GROUP.value, _l("The group")),
-            (Audience.COALITION.value, _l("The whole coalition")),
+            SelectChoice(Audience.GROUP.value, _l("The group")),
+            SelectChoice(Audience.COALITION.value, _l("The whole coalition")),
         ],
         default=Audience.GROUP.value,
     )

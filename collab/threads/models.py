@@ -8,7 +8,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..content import Content, Searchable
 from ..db import BigId
-from ..extensions import db
 from ..web.text import excerpt, plain
 
 PAGE_SIZE = 50

@@ -103,7 +103,9 @@ def answer(slug: str, thread_id: int) -> Any:
 def edit(slug: str, thread_id: int, post_id: int) -> Any:
     """Show the form that changes one's own post."""
     post = _own_post(slug, thread_id, post_id)
-    return render_template("threads/edit.html", post=post, form=EditForm(obj=post))
+    return render_template(
+        "threads/edit.html", group=post.group, post=post, form=EditForm(obj=post)
+    )
 
 
 @bp.post("/g/<slug>/threads/<int:thread_id>/posts/<int:post_id>/edit")
@@ -113,7 +115,7 @@ def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
     post = _own_post(slug, thread_id, post_id)
     form = EditForm()
     if not form.validate_on_submit():
-        return _refused(form, "threads/edit.html", post=post)
+        return _refused(form, "threads/edit.html", group=post.group, post=post)
     with transaction():
         actions.edit_post(post, form.body.data)
     return redirect(post.address(), 303)

@@ -12,7 +12,9 @@ import { startMenus } from "./menus.js";
 import { startBanners } from "./online.js";
 import { startToasts, toast } from "./toasts.js";
 
-const token = document.querySelector('meta[name="csrf-token"]');
+const token = /** @type {HTMLMetaElement | null} */ (
+  document.querySelector('meta[name="csrf-token"]')
+);
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
@@ -20,7 +22,8 @@ document.addEventListener("htmx:config:request", (event) => {
 });
 
 document.addEventListener("live:closed", () => {
-  const text = document.querySelector("[data-toasts]")?.dataset.textClosed;
+  const place = /** @type {HTMLElement | null} */ (document.querySelector("[data-toasts]"));
+  const text = place?.dataset.textClosed;
   if (text) toast(text, "warning");
 });
 

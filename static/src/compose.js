@@ -1,7 +1,7 @@
 /**
- * Writing: the composer of a chat and the editor of posts. What is typed is kept on the device until
- * the server has it. A chat line shows at once and is sent in the order of writing; a failed one says
- * why and can be sent again. A post stays in its editor until it is saved.
+ * Writing: the composer of a chat and the editor of posts. What is typed is kept on the device
+ * until the server has it. A chat line shows at once and is sent in the order of writing; a failed
+ * one says why and can be sent again. A post stays in its editor until it is saved.
  */
 import { setBusy } from "./forms.js";
 import { keep, kept } from "./kept.js";
@@ -179,7 +179,7 @@ function submit(/** @type {SubmitEvent} */ event) {
   else submitPost(form);
 }
 
-/** Enter sends in a chat (with Shift it breaks the line), Ctrl or Cmd with Enter sends everywhere. */
+/** Enter sends in a chat (with Shift it breaks the line), Ctrl or Cmd with Enter everywhere. */
 function pressed(/** @type {KeyboardEvent} */ event) {
   const field = /** @type {HTMLElement} */ (event.target);
   const form = field.closest("form[data-compose]");
@@ -247,8 +247,8 @@ export function startCompose(/** @type {ParentNode} */ root) {
     started.add(form);
     const draft = kept(draftOf(form));
     if (draft && !bodyOf(form).value) bodyOf(form).value = draft.body;
-    // A draft keeps its key: its answer may have been lost, and sending it again must not double it.
-    // Otherwise the key is new, for browsers bring back the old one when a page is reloaded.
+    // A draft keeps its key: its answer may have been lost, and sending it again must not double
+    // it. Otherwise the key is new, for browsers bring back the old one on a reload.
     const key = keyOf(form);
     if (key) key.value = draft?.key || newKey();
     for (const text of unsent(form)) {

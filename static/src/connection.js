@@ -1,7 +1,7 @@
 /**
- * The one socket of a page. It brings news and nothing is changed through it. Whoever watches a room
- * is told when the server agreed to it (again after each reconnect), and must then fetch what came
- * while nobody listened.
+ * The one socket of a page. It brings news and nothing is changed through it. Whoever watches a
+ * room is told when the server agreed to it (again after each reconnect), and must then fetch what
+ * came while nobody listened.
  *
  * @typedef {{room: string, seq: number, id: string, html: string, key?: string}} Item
  * @typedef {object} Watcher
@@ -47,7 +47,7 @@ function ask(/** @type {string} */ room) {
 
 function open() {
   const made = io({
-    // Websocket first: with several servers polling needs a sticky proxy, and it is dearer on a phone.
+    // Websocket first: polling needs a sticky proxy before several servers, and costs a phone more.
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     reconnectionDelay: 1000,

@@ -18,7 +18,7 @@ function searchField() {
 function press(/** @type {KeyboardEvent} */ event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   if (writing(/** @type {Element} */ (event.target)) || kept("keys-off")) return;
-  // The physical key counts where the letter is Cyrillic: the "g" of a Latin layout is the same key.
+  // Where the letter is Cyrillic the place of the key counts: the "g" of a Latin layout.
   const letter = /^[a-z]$/i.test(event.key)
     ? event.key.toLowerCase()
     : event.code.slice(3).toLowerCase();

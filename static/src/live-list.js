@@ -1,8 +1,9 @@
 /**
- * A list in the order of its numbers that grows while one looks: the lines of a chat, the posts of a
- * thread. Sockets may lose news and HTTP may be slow, so the numbers decide: a line is appended when
- * its number follows the last one, and anything else is fetched with ?after=. See
- * templates/components/live.html for the attributes.
+ * A list in the order of its numbers that grows while one looks: the lines of a chat, the posts of
+ * a thread. Sockets may lose news and HTTP may be slow, so the numbers decide: a line is appended
+ * when its number follows the last one, and anything else is fetched with ?after= (the header
+ * "X-More: 1" in the answer says that others follow). See templates/components/live.html for the
+ * attributes.
  */
 import htmx from "htmx.org";
 import { connected, sayTyping, watch } from "./connection.js";
@@ -11,6 +12,7 @@ import { drawn } from "./submission.js";
 const POLL_MS = 20_000;
 const REFRESHED_LINES = 50;
 const NEAR_END_PX = 240;
+const FOLLOWS_WITHIN_MS = 5 * 60_000;
 
 /** @type {Map<HTMLElement, LiveList>} */
 const lists = new Map();
@@ -18,12 +20,15 @@ const lists = new Map();
 const numberOf = (/** @type {Element} */ line) =>
   Number(/** @type {HTMLElement} */ (line).dataset.seq);
 
-/** Fetches HTML lines; returns null when the list is no longer open to us. */
+const timeOf = (/** @type {Element | null | undefined} */ line) =>
+  line instanceof HTMLElement && line.dataset.time ? new Date(line.dataset.time) : null;
+
+/** Fetches HTML lines and whether others follow; null when the list is no longer open to us. */
 async function fetchLines(/** @type {URL} */ url) {
   const response = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } });
   if ([401, 403, 404, 410].includes(response.status) || response.redirected) return null;
   if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return drawn(await response.text());
+  return { lines: drawn(await response.text()), more: response.headers.get("X-More") === "1" };
 }
 
 export class LiveList {
@@ -33,6 +38,7 @@ export class LiveList {
     this.last = Number(element.dataset.after ?? 0);
     this.closed = false;
     this.wasReady = false;
+    this.listening = false;
     /** @type {Map<number, {line: Element, asked: boolean}>} news that is ahead of the list */
     this.ahead = new Map();
     /** @type {Promise<void> | null} */
@@ -45,11 +51,16 @@ export class LiveList {
       change: (id) => this.redraw(id),
       typing: (news) => this.#emit("live:typing", news),
     });
+    addEventListener("collab:connection", (event) => {
+      if (!(/** @type {CustomEvent} */ (event).detail.connected)) this.listening = false;
+    });
     this.timer = setInterval(() => {
-      if (!connected() && navigator.onLine && !document.hidden) this.catchUp();
+      const listening = this.listening && connected();
+      if (!listening && navigator.onLine && !document.hidden) this.catchUp();
     }, POLL_MS);
     document.addEventListener("visibilitychange", () => {
-      if (!document.hidden && !connected()) this.catchUp();
+      // A device that slept may believe for a while in a connection that is gone.
+      if (!document.hidden) this.catchUp();
     });
   }
 
@@ -58,6 +69,7 @@ export class LiveList {
     if (this.wasReady) this.catchUp().then(() => this.#refresh());
     else this.catchUp();
     this.wasReady = true;
+    this.listening = true;
   }
 
   #emit(/** @type {string} */ name, /** @type {unknown} */ detail = null) {
@@ -84,16 +96,24 @@ export class LiveList {
   #drain() {
     if (this.fetching) return;
     for (const [seq, news] of [...this.ahead].sort(([a], [b]) => a - b)) {
-      if (seq === this.last + 1 || (news.asked && seq > this.last)) {
+      const next = seq === this.last + 1 && !this.#opensDay(news.line);
+      if (next || (news.asked && seq > this.last)) {
         this.#place(news.line, seq);
       } else if (seq > this.last) {
         // Numbers in between may be lines that are not for us: asked once, it is not waited for.
+        // The first line of a day comes with its heading, which only the server can write.
         for (const other of this.ahead.values()) other.asked = true;
         this.catchUp();
         return;
       }
       this.ahead.delete(seq);
     }
+  }
+
+  #opensDay(/** @type {Element} */ line) {
+    const before = timeOf([...this.element.querySelectorAll("[data-time]")].at(-1));
+    const now = timeOf(line);
+    return Boolean(before && now && before.toDateString() !== now.toDateString());
   }
 
   #place(/** @type {Element} */ line, /** @type {number} */ seq) {
@@ -116,9 +136,11 @@ export class LiveList {
   /** A line of speech under another of the same person does not repeat the name. */
   #follow(/** @type {Element} */ line) {
     const before = line.previousElementSibling;
-    const author = /** @type {HTMLElement} */ (line).dataset.author;
-    const same = author && before instanceof HTMLElement && before.dataset.author === author;
-    if (same && line.classList.contains("msg")) line.classList.add("msg--follow");
+    if (!(before instanceof HTMLElement) || !line.classList.contains("msg")) return;
+    const { author } = /** @type {HTMLElement} */ (line).dataset;
+    const apart = Number(timeOf(line)) - Number(timeOf(before));
+    const follows = author && before.dataset.author === author && apart < FOLLOWS_WITHIN_MS;
+    line.classList.toggle("msg--follow", Boolean(follows));
   }
 
   #nearEnd() {
@@ -152,13 +174,30 @@ export class LiveList {
   }
 
   async #fetchAll() {
-    for (let before = -1; before < this.last;) {
-      before = this.last;
-      const lines = await fetchLines(this.#url(this.last));
-      if (!lines) return this.close();
-      for (const line of lines) {
-        if (numberOf(line) > this.last) this.#place(line, numberOf(line));
+    for (let more = true; more;) {
+      const before = this.last;
+      const answer = await fetchLines(this.#url(before));
+      if (!answer) return this.close();
+      this.#placeAll(answer.lines);
+      more = answer.more && this.last > before;
+    }
+  }
+
+  /** Puts fetched lines in their places, with what stands between them (the heading of a day). */
+  #placeAll(/** @type {Element[]} */ lines) {
+    /** @type {Element[]} */
+    let between = [];
+    for (const line of lines) {
+      if (!Number.isFinite(numberOf(line))) {
+        between.push(line);
+        continue;
       }
+      if (numberOf(line) > this.last) {
+        this.#place(line, numberOf(line));
+        line.before(...between);
+        if (between.length) this.#follow(line);
+      }
+      between = [];
     }
   }
 
@@ -167,14 +206,15 @@ export class LiveList {
     const shown = [...this.element.querySelectorAll("[data-seq]")].slice(-REFRESHED_LINES);
     if (!shown.some((line) => "version" in /** @type {HTMLElement} */ (line).dataset)) return;
     const from = numberOf(shown[0]) - 1;
-    const lines = await fetchLines(this.#url(from)).catch(() => []);
-    if (!lines) return this.close();
+    const answer = await fetchLines(this.#url(from)).catch(() => ({ lines: [], more: false }));
+    if (!answer) return this.close();
+    const lines = answer.lines.filter((line) => Number.isFinite(numberOf(line)));
     const fresh = new Map(lines.map((line) => [line.id, line]));
     const until = Math.max(from, ...lines.map(numberOf));
     for (const line of shown) {
       const now = fresh.get(line.id);
       if (now) this.#swap(line, now);
-      else if (numberOf(line) <= until) line.remove();
+      else if (numberOf(line) <= until) this.#remove(line);
     }
   }
 
@@ -186,14 +226,21 @@ export class LiveList {
     htmx.process(now);
   }
 
+  /** Takes a line away; the one below it may need its name again, to stand under nobody else's. */
+  #remove(/** @type {Element} */ line) {
+    const next = line.nextElementSibling;
+    line.remove();
+    if (next) this.#follow(next);
+  }
+
   /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
   async redraw(/** @type {string} */ id) {
     const line = document.getElementById(`c${id}`);
     if (!line || !this.element.contains(line)) return;
     try {
       const url = new URL(`/c/${encodeURIComponent(id)}?fragment=1`, location.href);
-      const now = (await fetchLines(url))?.[0];
-      if (!now) line.remove();
+      const now = (await fetchLines(url))?.lines[0];
+      if (!now) this.#remove(line);
       else {
         line.replaceWith(now);
         this.#follow(now);

@@ -4,7 +4,8 @@
  *
  * @typedef {{ok: true, elements: Element[], address: string | null}} Done
  *   what the server drew for the saved thing, and the page it sent us on to, if any
- * @typedef {{ok: false, cause: "offline" | "signed-out" | "refused" | "failed", reason: string | null}} Failure
+ * @typedef {"offline" | "signed-out" | "refused" | "failed"} Cause
+ * @typedef {{ok: false, cause: Cause, reason: string | null}} Failure
  *   refused: sending the same again would not help; reason: the server's own words, if it gave any
  * @typedef {Done | Failure} Outcome
  */

@@ -1,6 +1,6 @@
 /**
- * Sending files: each by itself with its progress and its own idempotency key, two at a time, so that
- * one broken file does not stop the others. fetch tells no progress, hence XMLHttpRequest.
+ * Sending files: each by itself with its progress and its own idempotency key, two at a time, so
+ * that one broken file does not stop the others. fetch tells no progress, hence XMLHttpRequest.
  */
 import { HEADERS, newKey, outcome, reasonOf } from "./submission.js";
 

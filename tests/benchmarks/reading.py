@@ -87,7 +87,9 @@ def print_phrases(documents: Path, readings: dict[str, Reading]) -> None:
         count[0] += found
         count[1] += 1
         if not found:
-            print("missed:", row["file"], row["page_or_sheet"], "|", row["phrase"], "|", row["kind"])
+            print(
+                "missed:", row["file"], row["page_or_sheet"], "|", row["phrase"], "|", row["kind"]
+            )
     for ending, (found_count, total) in sorted(counts.items()):
         print(f"{ending:5} {found_count:3} of {total:3}")
     found_in_all, in_all = map(sum, zip(*counts.values(), strict=True))

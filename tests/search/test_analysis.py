@@ -69,7 +69,7 @@ def test_every_apostrophe_is_the_same(apostrophe: str) -> None:
         ("отче\u0308т", "отчет"),
         ("Йод", "йод"),
         (unicodedata.normalize("NFD", "йод"), "йод"),
-        ("объект", "обьект".replace("ь", "")),
+        ("объект", "обект"),
     ],
 )
 def test_the_same_word_typed_otherwise(text: str, same: str) -> None:
@@ -77,7 +77,17 @@ def test_the_same_word_typed_otherwise(text: str, same: str) -> None:
 
 
 def test_marks_and_signs_separate_words() -> None:
-    assert forms("A/HRC/28/68, п. 12-а «пытки»_и") == "a hrc 28 68 п 12 а пытки и".split()
+    assert forms("A/HRC/28/68, п. 12-а «пытки»_и") == [
+        "a",
+        "hrc",
+        "28",
+        "68",
+        "п",
+        "12",
+        "а",
+        "пытки",
+        "и",
+    ]
 
 
 def test_places_count_characters_of_the_text_as_given() -> None:
@@ -115,7 +125,10 @@ def test_any_text_can_be_analysed(text: str) -> None:
         assert TOKEN.fullmatch(text[place.start : place.end])
 
 
-@given(st.text(alphabet="абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіҷӣӯҳўabcxyz'ʻ", min_size=1))
+LETTERS = "абвгдеёжзийклмнопрстуфхцчшщъыьэюяәғқңөұүһіҷӣӯҳўabcxyz'ʻ"
+
+
+@given(st.text(alphabet=LETTERS, min_size=1))
 def test_folding_twice_changes_nothing(word: str) -> None:
     once = [form_of(token) for token in TOKEN.findall(word)]
     assert [form_of(form) for form in once] == once

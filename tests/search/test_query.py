@@ -34,7 +34,9 @@ def test_a_hyphen_or_a_dash_excludes_nothing() -> None:
     assert not query.unwanted
 
 
-@pytest.mark.parametrize("text", ["title:пытки", "пытки AND", "*:*", "пыт*", "[a TO b]", "a^5", "~"])
+@pytest.mark.parametrize(
+    "text", ["title:пытки", "пытки AND", "*:*", "пыт*", "[a TO b]", "a^5", "~"]
+)
 def test_nothing_else_is_syntax(text: str) -> None:
     query = parse(text)
     assert not query.unwanted

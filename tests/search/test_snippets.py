@@ -7,7 +7,7 @@ from collab.search import snippets
 from collab.search.query import parse
 
 TEXT = (
-    "Комитет собрался утром. Обсуждали бюджет и помещения для новых сотрудников, поездки и отпуска. "
+    "Комитет собрался утром. Обсуждали бюджет и помещения для новых сотрудников, и отпуска. "
     "Во второй половине дня адвокат рассказал о пытках в следственном изоляторе Алматы. "
     "Он передал жалобы трёх потерпевших.  Решение суда ожидается в мае. " + "Дальше о разном. " * 40
 )
@@ -26,7 +26,7 @@ def test_the_stretch_begins_with_a_sentence_and_ends_with_a_word() -> None:
     shown = str(snippets.make(TEXT, parse("пытка"), "ru", length=120))
     assert shown.startswith("…Во второй половине")
     assert shown.endswith("…")
-    assert shown[:-1].split()[-1] in TEXT.split()
+    assert shown[:-1].rsplit(maxsplit=1)[-1] in TEXT.split()
     assert len(shown) <= 125
 
 

@@ -136,6 +136,7 @@ class Checkout:
             text=True,
             check=False,
             stdin=subprocess.DEVNULL,
+            timeout=120,  # only so that a broken test cannot hang
         )
 
     def start(self, *arguments: str, **env: str) -> subprocess.Popen[str]:

@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from typing import IO
 
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 
 _CHUNK = 64 * 1024
 _SMALL = 4 * 1024 * 1024
@@ -18,15 +18,15 @@ class Archive:
     """
 
     def __init__(self, file: IO[bytes], limits: Limits) -> None:
-        """Raise :class:`Unreadable` (damaged, bomb) when the directory cannot be used."""
+        """Raise :class:`UnreadableError` (damaged, bomb) when the directory cannot be used."""
         self._limits = limits
         self._unpacked = 0
         try:
             self._zip = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-            raise Unreadable(Reason.DAMAGED) from error
+            raise UnreadableError(Reason.DAMAGED) from error
         if len(self._zip.filelist) > limits.archive_entries:
-            raise Unreadable(Reason.BOMB)
+            raise UnreadableError(Reason.BOMB)
         self._entries = {info.filename.lstrip("/"): info for info in self._zip.filelist}
 
     @property
@@ -40,13 +40,13 @@ class Archive:
     def chunks(self, name: str) -> Iterator[bytes]:
         """Unpack the entry *name* piece by piece.
 
-        Raises :class:`Unreadable`: damaged (absent or broken), encrypted, bomb.
+        Raises :class:`UnreadableError`: damaged (absent or broken), encrypted, bomb.
         """
         info = self._entries.get(name)
         if info is None:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         if info.flag_bits & 0x1:
-            raise Unreadable(Reason.ENCRYPTED)
+            raise UnreadableError(Reason.ENCRYPTED)
         size = 0
         try:
             with self._zip.open(info) as entry:
@@ -54,9 +54,15 @@ class Archive:
                     size += len(chunk)
                     self._count(len(chunk), size, info.compress_size)
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError,
-                NotImplementedError) as error:
-            raise Unreadable(Reason.DAMAGED) from error
+        except (
+            zipfile.BadZipFile,
+            zlib.error,
+            EOFError,
+            OSError,
+            ValueError,
+            NotImplementedError,
+        ) as error:
+            raise UnreadableError(Reason.DAMAGED) from error
 
     def read(self, name: str) -> bytes:
         """Unpack the whole entry *name*; raises like :meth:`chunks`."""
@@ -66,4 +72,4 @@ class Archive:
         self._unpacked += chunk
         too_dense = size > _SMALL and size > max(packed, 1) * self._limits.archive_ratio
         if too_dense or self._unpacked > self._limits.archive_bytes:
-            raise Unreadable(Reason.BOMB)
+            raise UnreadableError(Reason.BOMB)

@@ -13,10 +13,13 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _CANDIDATES = ["utf_8", "utf_16", "cp1251", "koi8_r", "cp866", "kz1048", "ptcp154", "latin_1"]
+_CYRILLIC = ("cp1251", "koi8_r", "cp866", "kz1048", "ptcp154")
 _SAMPLE = 64 * 1024
 
-# Letters by how common they are in running text of ru, kk, ky, tg and uz in Cyrillic.
-_COMMON = frozenset("аеоинтсрлкдмыубгшзёйқғәөңүұһіӣӯҳҷў")
+# How common letters are in running text of ru, kk, ky, tg and uz in Cyrillic: decoding with the
+# wrong one of two Cyrillic charsets gives letters too, but seldom these.
+_COMMON = frozenset("аеоинтсрл")
+_RARE = frozenset("ъщфэцё")
 _LETTERS = frozenset("абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһіӣӯҳҷў")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})[\"']")
@@ -89,14 +92,13 @@ def _mostly_utf8(data: bytes, first_error: int) -> bool:
 def _likeliest(data: bytes) -> str:
     sample = data[:_SAMPLE]
     best = charset_normalizer.from_bytes(sample, cp_isolation=_CANDIDATES).best()
-    scores = {charset: _score(sample.decode(charset, "replace")) for charset in
-              ("cp1251", "koi8_r", "cp866", "kz1048", "ptcp154")}
+    scores = {charset: _score(sample.decode(charset, "replace")) for charset in _CYRILLIC}
     cyrillic = max(scores, key=lambda charset: scores[charset])
     guess = best.encoding if best else "cp1251"
     if guess in scores:
         # charset-normalizer tells the families apart by whole words; between twins that differ
         # in a few letters (cp1251, kz1048, ptcp154) the frequency of those letters decides.
-        return cyrillic if scores[cyrillic] > scores[guess] else guess
+        return cyrillic if scores[cyrillic] >= scores[guess] else guess
     return cyrillic if scores[cyrillic] > 0.6 else guess
 
 
@@ -106,14 +108,12 @@ def _score(text: str) -> float:
     for character in text:
         if character > "\x7f":
             total += 1
-            if character in _COMMON:
-                score += 2
-            elif character in _LETTERS:
-                score += 1
-            elif character.lower() in _LETTERS:
-                # Capitals stand at the start of a word or beside other capitals.
-                score += 1 if not before.isalpha() or before.isupper() else -2
-            elif character.isalpha() or not character.isprintable():
+            letter = character.lower()
+            # Capitals stand at the start of a word or beside other capitals.
+            misplaced = letter != character and before.isalpha() and not before.isupper()
+            if letter in _LETTERS and not misplaced:
+                score += 2 if letter in _COMMON else 0 if letter in _RARE else 1
+            elif letter in _LETTERS or character.isalpha() or not character.isprintable():
                 score -= 2
             elif character not in "«»—–№“”„…\u00a0°§":
                 score -= 1

@@ -17,7 +17,7 @@ from typing import IO, Any
 from . import media_types as types
 from .confine import confine
 from .language import language_of, load_model
-from .model import Limits, PageText, Reason, Unreadable
+from .model import Limits, PageText, Reason, UnreadableError
 from .sink import Sink
 
 Reader = Callable[[IO[bytes], Sink, Limits], None]
@@ -71,7 +71,7 @@ def report(
         media_type = types.type_of(file, limits, claimed)
         send({"type": media_type})
         _reader(media_type)(file, sink, limits)
-    except Unreadable as error:
+    except UnreadableError as error:
         reason = error.reason
     except MemoryError:
         reason = Reason.TOO_LARGE
@@ -84,7 +84,7 @@ def report(
 
 def _reader(media_type: str) -> Reader:
     if media_type not in _READERS:
-        raise Unreadable(Reason.UNSUPPORTED)
+        raise UnreadableError(Reason.UNSUPPORTED)
     module, function = _READERS[media_type]
     reader: Reader = getattr(importlib.import_module(f".{module}", __package__), function)
     return reader
@@ -93,20 +93,21 @@ def _reader(media_type: str) -> Reader:
 def _language(pages: list[PageText]) -> str | None:
     try:
         return language_of(page.text for page in pages)
-    except (MemoryError, OSError, Unreadable):
+    except (MemoryError, OSError, UnreadableError):
         return None  # The text matters more, and it is already out.
 
 
 def _place(error: Exception) -> str:
     """Name the kind and the place of an error, without anything that the file says."""
+    folder = os.path.dirname(__file__)
     frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if os.path.dirname(frame.filename) == os.path.dirname(__file__)]
+    ours = [frame for frame in frames if os.path.dirname(frame.filename) == folder]
     where = f"{os.path.basename(ours[-1].filename)}:{ours[-1].lineno}" if ours else "?"
     return f"{type(error).__name__} at {where}"
 
 
 def _out_of_time(number: int, frame: object) -> None:
-    raise Unreadable(Reason.TOO_SLOW)
+    raise UnreadableError(Reason.TOO_SLOW)
 
 
 def _write_line(message: dict[str, Any]) -> None:

@@ -7,20 +7,50 @@ import unicodedata
 # zero-width spaces and joiners of words, direction marks and overrides, byte order mark,
 # interlinear annotation. ZWJ and ZWNJ stay: some scripts and emoji are spelled with them.
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x034F, 0x061C, 0x180E, 0x200B, 0x200E, 0x200F, 0xFEFF]
-    + [*range(0x202A, 0x202F), *range(0x2060, 0x2070), *range(0xFFF9, 0xFFFC)]
+    [
+        173,
+        847,
+        1564,
+        6158,
+        8203,
+        8206,
+        8207,
+        65279,
+        *list(range(8234, 8239)),
+        *list(range(8288, 8304)),
+        *list(range(65529, 65532)),
+    ]
 )
 _LINE_ENDS = re.compile(r"\r\n|[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile(r"[^\S\n\t]+")
 _AROUND_LINE_END = re.compile(r"[ \t]*\n[ \t]*")
 _BLANK_LINES = re.compile(r"\n{3,}")
-_UNWANTED = re.compile(r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNWANTED = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 # pdfium writes U+FFFE or U+0002 where a word is broken at the end of a line.
 _PDF_BROKEN_WORD = re.compile(r"[\ufffe\x02](?:\r\n|\r|\n)?")
 _BROKEN_WORD = re.compile(r"(\w+)([-\u2010\u00ad])[ \t]*(?:\r\n|\r|\n)[ \t]*(?=(\w+))")
-_PARTICLES = frozenset("то либо нибудь таки ка де с".split())
-_PREFIXES = frozenset("кое кой из по во в non self well anti so ex".split())
+_PARTICLES = frozenset({"либо", "нибудь", "таки"})
+_QUESTION_WORDS = (
+    "кто",
+    "кого",
+    "ком",
+    "что",
+    "чег",
+    "чем",
+    "как",
+    "где",
+    "куд",
+    "отку",
+    "когд",
+    "поч",
+    "зач",
+    "чей",
+    "чь",
+)
+_PREFIXES = frozenset({"кое", "кой", "non", "self", "anti", "ex", "well"})
 
 
 def clean(text: str) -> str:
@@ -46,11 +76,14 @@ def _join(match: re.Match[str]) -> str:
     before, hyphen, after = match.groups()
     if hyphen == "\u00ad":
         return before
+    first, second = before.lower(), after.lower()
     keeps_hyphen = (
         not before[-1].islower()
         or not after[0].islower()
-        or after.lower() in _PARTICLES
-        or before.lower() in _PREFIXES
+        or second in _PARTICLES
+        or (second == "то" and first.startswith(_QUESTION_WORDS))
+        or (first == "из" and second in ("за", "под"))
+        or first in _PREFIXES
         or match.string[match.start() - 1 : match.start()] == "-"
     )
     return f"{before}-" if keeps_hyphen else before

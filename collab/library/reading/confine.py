@@ -61,7 +61,8 @@ def _hide_files(libc: ctypes.CDLL) -> None:
     if ruleset < 0:
         return
     allowed = _READ_FILE | _READ_DIRECTORY | _EXECUTE
-    for folder in {sys.prefix, sys.base_prefix, str(Path(__file__).parent), "/usr", "/lib", "/lib64"}:
+    ours = str(Path(__file__).parent)
+    for folder in (sys.prefix, sys.base_prefix, ours, "/usr", "/lib", "/lib64"):
         with contextlib.suppress(OSError):
             descriptor = os.open(folder, os.O_PATH | os.O_CLOEXEC)
             rule = struct.pack("=Qi", allowed, descriptor)

@@ -4,7 +4,7 @@ import re
 import struct
 from typing import IO
 
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .ole import CompoundFile
 from .sink import Sink
 
@@ -15,26 +15,37 @@ _LENGTHS = 0x004C
 _FIRST_WORD_97 = 0x00C1
 
 _FIELD = re.compile("\x13[^\x13\x14\x15]*(?:\x14([^\x13\x14\x15]*))?\x15")
-_MARKS = str.maketrans({"\x07": "\t", "\x0b": "\n", "\r": "\n", "\x1e": "-", "\x1f": "",
-                        "\x01": "", "\x02": "", "\x05": "", "\x08": ""})
+_MARKS = str.maketrans(
+    {
+        "\x07": "\t",
+        "\x0b": "\n",
+        "\r": "\n",
+        "\x1e": "-",
+        "\x1f": "",
+        "\x01": "",
+        "\x02": "",
+        "\x05": "",
+        "\x08": "",
+    }
+)
 
 
 def read_doc(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read body, tables, notes, comments, boxes, headers; a forced page break parts pages.
 
     Field codes give way to what they show. Text that was deleted with changes tracked is still
-    in: its marks stand in the formatting, which is not read. Raises :class:`Unreadable`.
+    in: its marks stand in the formatting, which is not read. Raises :class:`UnreadableError`.
     """
     container = CompoundFile(file, limits)
     document = container.read("WordDocument")
     if len(document) < _CLX_POINTER + 8:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
     magic, version = struct.unpack_from("<HH", document, 0)
     (flags,) = struct.unpack_from("<H", document, 10)
     if flags & _ENCRYPTED:
-        raise Unreadable(Reason.ENCRYPTED)
+        raise UnreadableError(Reason.ENCRYPTED)
     if magic != _MAGIC or version < _FIRST_WORD_97:
-        raise Unreadable(Reason.UNSUPPORTED)
+        raise UnreadableError(Reason.UNSUPPORTED)
     table = container.read("1Table" if flags & _TABLE_1 else "0Table")
     start, length = struct.unpack_from("<II", document, _CLX_POINTER)
     text = _pieces(document, _piece_table(table[start : start + length]), limits)
@@ -58,14 +69,14 @@ def _piece_table(clx: bytes) -> bytes:
             break
         (size,) = struct.unpack_from("<H", clx, position + 1)
         position += 3 + size
-    raise Unreadable(Reason.DAMAGED)
+    raise UnreadableError(Reason.DAMAGED)
 
 
 def _pieces(document: bytes, table: bytes, limits: Limits) -> str:
     """Put the text together: each piece is UTF-16, or Windows-1252 with a byte a letter."""
     count = (len(table) - 4) // 12
     if count < 1:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
     positions = struct.unpack_from(f"<{count + 1}I", table, 0)
     pieces = []
     room = limits.characters
@@ -74,7 +85,7 @@ def _pieces(document: bytes, table: bytes, limits: Limits) -> str:
         (place,) = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * index + 2)
         room -= length
         if length < 0 or room < 0:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         if place & 0x40000000:
             start = (place & 0x3FFFFFFF) // 2
             pieces.append(document[start : start + length].decode("cp1252", "replace"))

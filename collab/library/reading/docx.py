@@ -1,12 +1,13 @@
 """Reads Word documents (ECMA-376 part 1, WordprocessingML) without building a tree."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import IO
 
 from .archive import Archive
 from .flow import Flow
 from .markup import local, stream
-from .model import Limits, Unreadable
+from .model import Limits, UnreadableError
 from .opc import core_title, main_part, relations
 from .sink import Sink
 
@@ -19,8 +20,11 @@ _COMPATIBILITY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 # Text that was moved away is kept twice, once at its old place; a fallback repeats a text box
 # for older programs. Deleted text needs no mention: it stands in w:delText, not in w:t.
 _SKIPPED = frozenset({"w:moveFrom", "mc:Fallback"})
-_NOTES = {"w:footnoteReference": "footnotes", "w:endnoteReference": "endnotes",
-          "w:commentReference": "comments"}
+_NOTES = {
+    "w:footnoteReference": "footnotes",
+    "w:endnoteReference": "endnotes",
+    "w:commentReference": "comments",
+}
 _NOTE_ELEMENTS = frozenset({"w:footnote", "w:endnote", "w:comment"})
 
 
@@ -28,7 +32,7 @@ def read_docx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read body, tables, boxes, notes, comments, headers and footers; deleted text is left out.
 
     Pages are those of the last time that Word laid the document out; without such marks the
-    document is one page. Raises :class:`Unreadable`.
+    document is one page. Raises :class:`UnreadableError`.
     """
     archive = Archive(file, limits)
     main = main_part(archive, "word/document.xml")
@@ -41,10 +45,10 @@ def read_docx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
             text = _part_text(archive, relation.target)
             if text and text not in margins:
                 margins.append(text)
-    try:
+    with contextlib.suppress(
+        UnreadableError
+    ):  # A broken property sheet is no reason to lose the text.
         sink.entitle(core_title(archive))
-    except Unreadable:
-        pass  # A broken property sheet is no reason to lose the text.
     flow = Flow(sink)
     for text in margins:
         flow.note(text)
@@ -72,7 +76,7 @@ def _part_text(archive: Archive, part: str) -> str:
 def _stream_what_is_whole(archive: Archive, part: str, handler: "_Body | _Notes") -> None:
     try:
         stream(archive.chunks(part), handler)
-    except Unreadable as error:
+    except UnreadableError as error:
         # Damage beside the body costs only what stands behind it; a bomb stays a bomb.
         if error.reason != "damaged":
             raise

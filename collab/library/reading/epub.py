@@ -9,17 +9,17 @@ from .archive import Archive
 from .charset import declared_in_markup, decode
 from .html import html_text
 from .markup import local, stream
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .sink import Sink
 
 _CHAPTER_TYPES = frozenset({"application/xhtml+xml", "text/html"})
 
 
 def read_epub(file: IO[bytes], sink: Sink, limits: Limits) -> None:
-    """Read the chapters in the order of the spine. Raises :class:`Unreadable`."""
+    """Read the chapters in the order of the spine. Raises :class:`UnreadableError`."""
     archive = Archive(file, limits)
     if "META-INF/rights.xml" in archive:
-        raise Unreadable(Reason.ENCRYPTED)
+        raise UnreadableError(Reason.ENCRYPTED)
     container = _Package()
     stream(archive.chunks("META-INF/container.xml"), container)
     book = _Package()
@@ -37,7 +37,7 @@ def read_epub(file: IO[bytes], sink: Sink, limits: Limits) -> None:
         text, _ = html_text(decode(data, declared_in_markup(data)))
         sink.page(text)
     if not chapters:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
 
 
 class _Package:

@@ -7,17 +7,77 @@ from typing import IO
 from lxml import etree
 
 from .charset import declared_in_markup, decode
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .sink import Sink
 
 _SKIPPED = frozenset(
-    "script style template noscript svg math object embed applet iframe canvas audio video "
-    "datalist".split()
+    [
+        "script",
+        "style",
+        "template",
+        "noscript",
+        "svg",
+        "math",
+        "object",
+        "embed",
+        "applet",
+        "iframe",
+        "canvas",
+        "audio",
+        "video",
+        "datalist",
+    ]
 )
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol "
-    "optgroup option p pre section summary table tbody tfoot thead title tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "optgroup",
+        "option",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "tfoot",
+        "thead",
+        "title",
+        "tr",
+        "ul",
+    ]
 )
 _CELLS = frozenset({"td", "th"})
 _UNSHOWN = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
@@ -36,7 +96,7 @@ def html_text(source: str) -> tuple[str, str]:
     """Return the visible text and the title of an HTML document or piece.
 
     Scripts, styles, templates and elements that are hidden by attribute or inline style are
-    left out. Raises :class:`Unreadable` when the parser gives up.
+    left out. Raises :class:`UnreadableError` when the parser gives up.
     """
     page = _Page()
     # A declared encoding in the text would win over the one it is fed in.
@@ -48,7 +108,7 @@ def html_text(source: str) -> tuple[str, str]:
         parser.close()
     except etree.LxmlError as error:
         if not page.text:
-            raise Unreadable(Reason.DAMAGED) from error
+            raise UnreadableError(Reason.DAMAGED) from error
     return "".join(page.text), " ".join("".join(page.title).split())
 
 
@@ -99,13 +159,13 @@ class _Page:
             self.text.append(_WHITE.sub(" ", text))
 
     def comment(self, text: str) -> None:
-        """Comments are not shown."""
+        """Leave out what is not shown."""
 
     def pi(self, target: str, data: str | None = None) -> None:
-        """Processing instructions are not shown."""
+        """Leave out what addresses programs."""
 
     def close(self) -> None:
-        """Nothing is built, so nothing is returned."""
+        """Return nothing, for nothing is built."""
 
     def _line_end(self) -> None:
         if self.text and self.text[-1] != "\n":

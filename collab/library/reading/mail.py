@@ -8,7 +8,7 @@ from typing import IO
 
 from .charset import declared_in_markup, decode
 from .html import html_text
-from .model import Limits, Unreadable
+from .model import Limits, UnreadableError
 from .sink import Sink
 
 _HEADERS = ("Subject", "From", "To", "Cc", "Date")
@@ -93,5 +93,5 @@ def _visible(part: EmailMessage) -> str:
     data = _payload(part)
     try:
         return html_text(decode(data, part.get_content_charset() or declared_in_markup(data)))[0]
-    except Unreadable:
+    except UnreadableError:
         return ""

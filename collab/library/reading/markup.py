@@ -5,17 +5,20 @@ from typing import Any, Protocol
 
 from lxml import etree
 
-from .model import Reason, Unreadable
+from .model import Reason, UnreadableError
 
 
 class Handler(Protocol):
     """What a reader does with the elements of one part. Names are ``{namespace}local``."""
 
-    def start(self, tag: str, attributes: Mapping[str, str]) -> None: ...
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Take the start of an element."""
 
-    def end(self, tag: str) -> None: ...
+    def end(self, tag: str) -> None:
+        """Take the end of an element."""
 
-    def data(self, text: str) -> None: ...
+    def data(self, text: str) -> None:
+        """Take text, perhaps not all of a run at once."""
 
 
 class _Target:
@@ -30,27 +33,30 @@ class _Target:
         self.data = handler.data
 
     def doctype(self, name: str, public: str | None, system: str | None) -> None:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
 
     def comment(self, text: str) -> None:
-        """Comments are no text."""
+        """Leave out what is no text."""
 
     def pi(self, target: str, data: str | None = None) -> None:
-        """Processing instructions are no text."""
+        """Leave out what addresses programs."""
 
     def close(self) -> None:
-        """Nothing is built, so nothing is returned."""
+        """Return nothing, for nothing is built."""
 
 
 def stream(chunks: Iterable[bytes], handler: Handler) -> None:
     """Feed an XML part to *handler*.
 
-    Raises :class:`Unreadable` (damaged) at the first error; *handler* then holds what stood
+    Raises :class:`UnreadableError` (damaged) at the first error; *handler* then holds what stood
     before it.
     """
     options: dict[str, Any] = {
-        "target": _Target(handler), "resolve_entities": False, "no_network": True,
-        "load_dtd": False, "huge_tree": False,
+        "target": _Target(handler),
+        "resolve_entities": False,
+        "no_network": True,
+        "load_dtd": False,
+        "huge_tree": False,
     }
     parser = etree.XMLParser(**options)
     try:
@@ -58,7 +64,7 @@ def stream(chunks: Iterable[bytes], handler: Handler) -> None:
             parser.feed(chunk)
         parser.close()
     except etree.LxmlError as error:
-        raise Unreadable(Reason.DAMAGED) from error
+        raise UnreadableError(Reason.DAMAGED) from error
 
 
 def local(tag: str) -> str:

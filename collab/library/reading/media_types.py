@@ -7,7 +7,7 @@ from typing import IO
 from .archive import Archive
 from .charset import decode
 from .markup import local, stream
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 
 PDF = "application/pdf"
 DOC = "application/msword"
@@ -96,8 +96,10 @@ _OLE_STREAMS = (
     ("WordDocument", DOC), ("Workbook", XLS), ("Book", XLS), ("PowerPoint Document", PPT),
     ("__properties_version1.0", MSG),
 )  # fmt: skip
-_SURE_HTML = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
-                        re.IGNORECASE | re.DOTALL)
+_SURE_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _LIKELY_HTML = re.compile(
     r"\s*<(?:head|body|title|meta|script|style|iframe|table|div|p|h[1-6]|ul|ol|a|img|link|form)\b",
     re.IGNORECASE,
@@ -123,7 +125,7 @@ def type_of(file: IO[bytes], limits: Limits, claimed: str | None) -> str:
     """Return the media type of an open file by its content, and leave it at its start.
 
     *claimed* decides only between kinds of plain text, whose content is the same. Raises
-    :class:`Unreadable` when a container cannot be looked into.
+    :class:`UnreadableError` when a container cannot be looked into.
     """
     head = file.read(_HEAD)
     file.seek(0)
@@ -158,7 +160,7 @@ def other_type(head: bytes) -> str | None:
 def _ole_type(data: bytes, file: IO[bytes]) -> str:
     file.seek(0)
     if _utf16("EncryptedPackage") in data:
-        raise Unreadable(Reason.ENCRYPTED)
+        raise UnreadableError(Reason.ENCRYPTED)
     for name, media_type in _OLE_STREAMS:
         if _utf16(name) in data:
             return media_type
@@ -170,7 +172,7 @@ def _utf16(name: str) -> bytes:
 
 
 def _zip_type(archive: Archive) -> str:
-    """An OPC package names the type of its main part; ODF and EPUB say theirs in "mimetype"."""
+    """Ask "mimetype" (ODF, EPUB) or the type of the main part (OPC)."""
     if "mimetype" in archive:
         declared = archive.read("mimetype")[:100].decode("ascii", "replace").strip()
         for media_type in (ODT, ODS, ODP, EPUB):
@@ -217,25 +219,28 @@ def _is_text(head: bytes) -> bool:
     """Text has few control characters, and zeros only in UTF-16 and UTF-32."""
     text = decode(head)
     strange = sum(
-        character < " " and character not in "\t\n\r\f\x1b" or character == "\ufffd"
+        (character < " " and character not in "\t\n\r\f\x1b") or character == "\ufffd"
         for character in text
     )
     return "\x00" not in text and strange * 20 <= len(text)
 
 
 def _text_type(head: bytes, claimed: str | None) -> str:
+    """Tell markup and mail from plain text.
+
+    A text file may well show the source of something else: only a whole HTML page, which a
+    browser would take for one, is called a lie.
+    """
     text = decode(head).lstrip("\ufeff")
     if _SURE_HTML.match(text):
         return HTML
-    if claimed not in WRITTEN and _SVG.match(text):
-        return SVG
-    if claimed not in WRITTEN and (_XML.match(text) or (claimed in (XML, SVG) and "<" in text)):
-        return SVG if _SVG.search(text[:4096]) else XML
-    if claimed == EML or claimed == MBOX or claimed not in WRITTEN:
-        if _MBOX.match(text):
-            return EML if claimed == EML else MBOX
-        if _HEADER.match(text) and len(_HEADER.findall(text[:4096])) >= (1 if claimed == EML else 2):
-            return EML
     if claimed in WRITTEN:
         return claimed
+    if _SVG.match(text) or _XML.match(text) or (claimed in (XML, SVG) and "<" in text):
+        return SVG if _SVG.search(text[:4096]) else XML
+    fewest = 1 if claimed == EML else 2
+    if _HEADER.match(text) and len(_HEADER.findall(text[:4096])) >= fewest:
+        return EML
+    if _MBOX.match(text):
+        return EML if claimed == EML else MBOX
     return HTML if claimed == HTML or _LIKELY_HTML.match(text) else TEXT

@@ -61,7 +61,7 @@ class PageText:
     number: int
     """Counted from 1 in the order of the file."""
     label: str | None
-    """What the file itself calls the page ("iv", a sheet's name), when it differs from the number."""
+    """What the file itself calls the page ("iv", a sheet's name), if not the number."""
     text: str
     """NFC, lines ended by line feeds, no control characters; may be empty."""
 
@@ -96,7 +96,7 @@ class Reading:
         return self.state == "read" and self.reason is None
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Raised by a reader that cannot go on; pages that it gave before stay valid."""
 
     def __init__(self, reason: Reason) -> None:

@@ -7,7 +7,7 @@ from typing import IO
 from .archive import Archive
 from .flow import Flow
 from .markup import local, stream
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .sink import Sink
 
 _NAMESPACE = "{urn:oasis:names:tc:opendocument:xmlns:"
@@ -20,17 +20,33 @@ _FO = f"{_NAMESPACE}xsl-fo-compatible:1.0}}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 
 _SKIPPED = frozenset(
-    [f"{_TEXT}{name}" for name in ("tracked-changes", "note-citation", "sequence-decls",
-                                   "table-of-content-source", "ruby-text", "bibliography-source")]
-    + [f"{_TABLE}tracked-changes", f"{_DRAW}image", f"{_DC}creator", f"{_DC}date",
-       f"{_OFFICE}binary-data", f"{_OFFICE}scripts", f"{_OFFICE}font-face-decls"]
+    [
+        f"{_TEXT}{name}"
+        for name in (
+            "tracked-changes",
+            "note-citation",
+            "sequence-decls",
+            "table-of-content-source",
+            "ruby-text",
+            "bibliography-source",
+        )
+    ]
+    + [
+        f"{_TABLE}tracked-changes",
+        f"{_DRAW}image",
+        f"{_DC}creator",
+        f"{_DC}date",
+        f"{_OFFICE}binary-data",
+        f"{_OFFICE}scripts",
+        f"{_OFFICE}font-face-decls",
+    ]
 )
 _PARAGRAPHS = frozenset({f"{_TEXT}p", f"{_TEXT}h"})
 _BESIDE = {f"{_TEXT}note-body": True, f"{_OFFICE}annotation": True, f"{_DRAW}text-box": False}
 _CELLS = frozenset({f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"})
 _MARGINS = frozenset(
-    f"{_STYLE}{name}" for name in ("header", "header-left", "header-first", "footer",
-                                   "footer-left", "footer-first")
+    f"{_STYLE}{name}"
+    for name in ("header", "header-left", "header-first", "footer", "footer-left", "footer-first")
 )
 _WHITE = re.compile(r"[ \t\r\n]+")
 _MOST_SPACES = 200
@@ -41,11 +57,11 @@ def read_odf(file: IO[bytes], sink: Sink, limits: Limits) -> None:
 
     A sheet or a slide is a page with its name as label; a text has the pages that its
     program noted (soft page breaks) or that its styles demand, else one. Raises
-    :class:`Unreadable`.
+    :class:`UnreadableError`.
     """
     archive = Archive(file, limits)
     if "META-INF/manifest.xml" in archive and _encrypted(archive):
-        raise Unreadable(Reason.ENCRYPTED)
+        raise UnreadableError(Reason.ENCRYPTED)
     flow = Flow(sink)
     if "meta.xml" in archive:
         title = _MetaTitle()
@@ -70,7 +86,7 @@ def _encrypted(archive: Archive) -> bool:
 def _if_whole(archive: Archive, part: str, handler: "_MetaTitle | _Margins") -> None:
     try:
         stream(archive.chunks(part), handler)
-    except Unreadable as error:
+    except UnreadableError as error:
         if error.reason is not Reason.DAMAGED:
             raise
 
@@ -124,12 +140,11 @@ class _Content:
             self._break()
         elif tag == f"{_STYLE}style":
             self._style = attributes.get(f"{_STYLE}name", "")
-        elif tag == f"{_STYLE}paragraph-properties" and self._style:
-            if attributes.get(f"{_FO}break-before") == "page":
-                self._breaking_styles.add(self._style)
+        elif attributes.get(f"{_FO}break-before") == "page" and self._style:
+            self._breaking_styles.add(self._style)
 
     def _break(self) -> None:
-        """A paragraph whose style starts a page often also carries a soft break: one is enough."""
+        """Start a page, once where a soft break and a style both ask for it."""
         if not self._flow.blank:
             self._flow.end_page()
 

@@ -3,7 +3,7 @@
 import struct
 from typing import IO
 
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 
 _FREE_OR_END = 0xFFFFFFFA
 _DIFAT_IN_HEADER = 109
@@ -13,16 +13,16 @@ _STREAM, _ROOT = 2, 5
 class CompoundFile:
     """The streams of a compound file by their names, without folders.
 
-    Raises :class:`Unreadable` (damaged) when sectors point outside the file or in circles.
+    Raises :class:`UnreadableError` (damaged) when sectors point outside the file or in circles.
     """
 
     def __init__(self, file: IO[bytes], limits: Limits) -> None:
         self._data = file.read()
         if len(self._data) < 512:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         shift, mini_shift = struct.unpack_from("<HH", self._data, 30)
         if shift not in (9, 12) or mini_shift != 6:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         self._size = 1 << shift
         first_directory, _, self._cutoff, first_mini, _, first_difat, _ = struct.unpack_from(
             "<IIIIIII", self._data, 48
@@ -37,9 +37,9 @@ class CompoundFile:
         return name in self._entries
 
     def read(self, name: str) -> bytes:
-        """Return the bytes of a stream; raises :class:`Unreadable` when it is absent."""
+        """Return the bytes of a stream; raises :class:`UnreadableError` when it is absent."""
         if name not in self._entries:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         start, size = self._entries[name]
         if size >= self._cutoff:
             return self._chain(start)[:size]
@@ -59,7 +59,7 @@ class CompoundFile:
     def _sector(self, number: int) -> bytes:
         start = (number + 1) * self._size
         if start >= len(self._data):
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         return self._data[start : start + self._size]
 
     def _chain(self, sector: int) -> bytes:
@@ -87,7 +87,7 @@ def _follow(sector: int, following: list[int]) -> list[int]:
     seen: set[int] = set()
     while sector < _FREE_OR_END:
         if sector in seen or sector >= len(following):
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         seen.add(sector)
         chain.append(sector)
         sector = following[sector]

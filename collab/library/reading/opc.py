@@ -13,6 +13,7 @@ RELATION_IDS = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 
+
 @dataclass(frozen=True)
 class Relation:
     """One arrow from a part to another: the kind is the last word of its type."""

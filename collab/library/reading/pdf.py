@@ -7,7 +7,7 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
 from .clean import join_broken_words
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .sink import Sink
 
 _LOCKED = frozenset({pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY})
@@ -17,16 +17,16 @@ def read_pdf(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read the text layer of every page, words broken at line ends joined.
 
     A page that pdfium cannot load stays empty, so that the numbers of the others stay right.
-    Raises :class:`Unreadable` (encrypted, damaged).
+    Raises :class:`UnreadableError` (encrypted, damaged).
     """
     try:
         document = pdfium.PdfDocument(file.read())
     except pdfium.PdfiumError as error:
         locked = getattr(error, "err_code", None) in _LOCKED
-        raise Unreadable(Reason.ENCRYPTED if locked else Reason.DAMAGED) from error
+        raise UnreadableError(Reason.ENCRYPTED if locked else Reason.DAMAGED) from error
     pages = len(document)
     if pages == 0:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
     sink.entitle(_title(document))
     sink.total(min(pages, limits.pages))
     failed = 0
@@ -35,7 +35,7 @@ def read_pdf(file: IO[bytes], sink: Sink, limits: Limits) -> None:
         failed += text is None
         sink.page(text or "", document.get_page_label(index))
     if failed:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
 
 
 def _page_text(document: pdfium.PdfDocument, index: int) -> str | None:

@@ -9,7 +9,7 @@ from markdown_it.token import Token
 
 from .charset import decode
 from .html import html_text
-from .model import Limits, Unreadable
+from .model import Limits, UnreadableError
 from .sink import Sink
 
 _LARGEST_MARKDOWN = 2_000_000
@@ -85,5 +85,5 @@ def _inline_text(token: Token) -> str:
 def _html(source: str) -> str:
     try:
         return html_text(source)[0]
-    except Unreadable:
+    except UnreadableError:
         return source

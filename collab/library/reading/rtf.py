@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import IO
 
 from .flow import Flow
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .sink import Sink
 
 _TOKEN = re.compile(
@@ -27,15 +27,45 @@ _SKIPPED = frozenset(
 _NOTES = frozenset({b"footnote", b"annotation"})
 _MARGINS = frozenset(b"header headerl headerr headerf footer footerl footerr footerf".split())
 _CHARACTERS = {
-    b"tab": "\t", b"line": "\n", b"emdash": "—", b"endash": "–", b"lquote": "‘", b"rquote": "’",
-    b"ldblquote": "“", b"rdblquote": "”", b"bullet": "•", b"emspace": " ", b"enspace": " ",
+    b"tab": "\t",
+    b"line": "\n",
+    b"emdash": "—",
+    b"endash": "–",
+    b"lquote": "‘",
+    b"rquote": "’",
+    b"ldblquote": "“",
+    b"rdblquote": "”",
+    b"bullet": "•",
+    b"emspace": " ",
+    b"enspace": " ",
 }
-_SYMBOLS = {b"~": " ", b"_": "-", b"-": "", b"\\": "\\", b"{": "{", b"}": "}", b"\r": "\n",
-            b"\n": "\n"}
+_SYMBOLS = {
+    b"~": " ",
+    b"_": "-",
+    b"-": "",
+    b"\\": "\\",
+    b"{": "{",
+    b"}": "}",
+    b"\r": "\n",
+    b"\n": "\n",
+}
 _FONT_CHARSETS = {
-    0: "cp1252", 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5",
-    161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257",
-    204: "cp1251", 222: "cp874", 238: "cp1250", 255: "cp437",
+    0: "cp1252",
+    77: "mac_roman",
+    128: "cp932",
+    129: "cp949",
+    134: "gbk",
+    136: "big5",
+    161: "cp1253",
+    162: "cp1254",
+    163: "cp1258",
+    177: "cp1255",
+    178: "cp1256",
+    186: "cp1257",
+    204: "cp1251",
+    222: "cp874",
+    238: "cp1250",
+    255: "cp437",
 }
 _DEEPEST = 500
 
@@ -56,7 +86,7 @@ class _State:
 def read_rtf(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read text, tables, notes, comments, headers and footers; a forced page break parts pages.
 
-    Raises :class:`Unreadable` (damaged) when groups are left open or nested absurdly deep.
+    Raises :class:`UnreadableError` (damaged) when groups are left open or nested absurdly deep.
     """
     flow = Flow(sink)
     reader = _Rtf(flow, sink)
@@ -106,12 +136,12 @@ class _Rtf:
                 return
         self._flush()
         if self._stack:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
 
     def _open(self) -> None:
         self._flush()
         if len(self._stack) >= _DEEPEST:
-            raise Unreadable(Reason.DAMAGED)
+            raise UnreadableError(Reason.DAMAGED)
         self._stack.append(self._state)
         self._state = replace(self._state, ends=None)
         self._to_skip = 0
@@ -128,7 +158,7 @@ class _Rtf:
         return bool(self._stack)
 
     def _plain(self, data: bytes) -> None:
-        """Add bytes in the charset of the font, but not those that repeat \\u for old programs."""
+        """Add bytes in the charset of the font, without the stand-ins for Unicode letters."""
         self._starred = False
         if self._to_skip:
             skipped = min(self._to_skip, len(data))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from .clean import clean
-from .model import Limits, PageText, Reason, Unreadable
+from .model import Limits, PageText, Reason, UnreadableError
 
 
 class Sink:
@@ -40,10 +40,10 @@ class Sink:
         self._title = self._title or one_line or None
 
     def page(self, text: str, label: str | None = None) -> None:
-        """Add a page; raises :class:`Unreadable` (too large) beyond the limits."""
+        """Add a page; raises :class:`UnreadableError` (too large) beyond the limits."""
         number = len(self.pages) + 1
         if number > self._limits.pages:
-            raise Unreadable(Reason.TOO_LARGE)
+            raise UnreadableError(Reason.TOO_LARGE)
         cleaned = clean(text)
         room = self._limits.characters - self._characters
         self._characters += len(cleaned)
@@ -52,4 +52,4 @@ class Sink:
         self.pages.append(page)
         self._on_page(page)
         if len(cleaned) > room:
-            raise Unreadable(Reason.TOO_LARGE)
+            raise UnreadableError(Reason.TOO_LARGE)

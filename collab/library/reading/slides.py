@@ -1,11 +1,12 @@
 """Reads PowerPoint presentations (ECMA-376 part 1, PresentationML): a slide is a page."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import IO
 
 from .archive import Archive
 from .markup import local, stream
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .opc import RELATION_IDS, core_title, main_part, relations
 from .sink import Sink
 
@@ -16,7 +17,7 @@ def read_pptx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read the slides in the order of the show, each with its notes, diagrams and comments.
 
     A slide that is broken stays empty, and the reading ends as damaged. Raises
-    :class:`Unreadable`.
+    :class:`UnreadableError`.
     """
     archive = Archive(file, limits)
     main = main_part(archive, "ppt/presentation.xml")
@@ -24,7 +25,10 @@ def read_pptx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     stream(archive.chunks(main), show)
     related = {relation.id: relation.target for relation in relations(archive, main)}
     slides = [related[relation] for relation in show.slides if relation in related]
-    sink.entitle(core_title(archive))
+    with contextlib.suppress(
+        UnreadableError
+    ):  # A broken property sheet is no reason to lose the text.
+        sink.entitle(core_title(archive))
     sink.total(len(slides))
     damaged = False
     for slide in slides:
@@ -34,13 +38,13 @@ def read_pptx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
             for relation in relations(archive, slide):
                 if relation.kind in _SIDE_PARTS:
                     stream(archive.chunks(relation.target), text)
-        except Unreadable as error:
+        except UnreadableError as error:
             if error.reason is not Reason.DAMAGED:
                 raise
             damaged = True
         sink.page("".join(text.pieces))
     if damaged or not slides:
-        raise Unreadable(Reason.DAMAGED)
+        raise UnreadableError(Reason.DAMAGED)
 
 
 class _Show:

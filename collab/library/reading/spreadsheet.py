@@ -1,11 +1,12 @@
 """Reads Excel workbooks (ECMA-376 part 1, SpreadsheetML): a sheet is a page."""
 
+import contextlib
 from collections.abc import Mapping
 from typing import IO
 
 from .archive import Archive
 from .markup import local, stream
-from .model import Limits, Reason, Unreadable
+from .model import Limits, Reason, UnreadableError
 from .opc import RELATION_IDS, core_title, main_part, relations
 from .sink import Sink
 
@@ -13,7 +14,7 @@ from .sink import Sink
 def read_xlsx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     """Read the cells of every sheet, row by row, and the comments behind them.
 
-    Numbers and dates are given as they are stored. Raises :class:`Unreadable`.
+    Numbers and dates are given as they are stored. Raises :class:`UnreadableError`.
     """
     archive = Archive(file, limits)
     main = main_part(archive, "xl/workbook.xml")
@@ -24,7 +25,10 @@ def read_xlsx(file: IO[bytes], sink: Sink, limits: Limits) -> None:
     for relation in related.values():
         if relation.kind == "sharedStrings":
             stream(archive.chunks(relation.target), strings)
-    sink.entitle(core_title(archive))
+    with contextlib.suppress(
+        UnreadableError
+    ):  # A broken property sheet is no reason to lose the text.
+        sink.entitle(core_title(archive))
     sink.total(len(workbook.sheets))
     for name, relation_id in workbook.sheets:
         if relation_id not in related:
@@ -122,7 +126,7 @@ class _Sheet:
             # One shared string may be named by a million cells.
             self._room -= len(line)
             if self._room < 0:
-                raise Unreadable(Reason.TOO_LARGE)
+                raise UnreadableError(Reason.TOO_LARGE)
 
     def data(self, text: str) -> None:
         if self._inside:

@@ -1,5 +1,6 @@
 """Reads a file in a process of its own and outlives whatever the file does to it."""
 
+import contextlib
 import dataclasses
 import json
 import logging
@@ -66,7 +67,7 @@ def _nothing(claimed: str | None, reason: Reason) -> Reading:
 
 
 def _unread(media_type: str, claimed: str | None) -> Reading:
-    """A type that no reader opens is told by its first bytes, without a process."""
+    """Answer for a type that no reader opens, which its first bytes tell without a process."""
     reason = Reason.NO_TEXT if media_type.startswith("image/") else Reason.UNSUPPORTED
     if claimed in types.DOCUMENTS:
         reason = Reason.TYPE_MISMATCH
@@ -77,9 +78,15 @@ def _run(
     file: IO[bytes], claimed: str | None, limits: Limits, outcome: "_Outcome"
 ) -> Reason | None:
     """Run the reading process to its end; return why it ended before its time, if it did."""
-    command = [sys.executable, "-I", "-B", str(_LAUNCH), claimed or "",
-               json.dumps(dataclasses.asdict(limits))]
-    process = subprocess.Popen(
+    command = [
+        sys.executable,
+        "-I",
+        "-B",
+        str(_LAUNCH),
+        claimed or "",
+        json.dumps(dataclasses.asdict(limits)),
+    ]
+    process = subprocess.Popen(  # noqa: S603 - our own program, no shell
         command,
         stdin=file,
         stdout=subprocess.PIPE,
@@ -135,10 +142,8 @@ def _listen(descriptor: int, limits: Limits, outcome: "_Outcome") -> Reason | No
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End the process and whatever it may have started: it leads a session of its own."""
     if process.poll() is None:
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         process.wait()
 
 

@@ -2,13 +2,13 @@
 
 Meant for chat lines and queries, where a statistical classifier needs more text than there is,
 and as the fallback for texts without a known language. It reads the first few hundred words.
-"""  # noqa: RUF002
+"""
 
 from __future__ import annotations
 
 import re
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`][^\W\d_]+)*")  # noqa: RUF001
+_WORD = re.compile(r"[^\W\d_]+(?:['’‘ʻʼ`][^\W\d_]+)*")
 _READ = 4_000
 _SPECIAL_LETTER = 2.0
 _COMMON_WORD = 1.5
@@ -49,8 +49,8 @@ _WORDS = {
     "tg": "ва дар аз ба ки ин он бо барои ро аст буд мебошад ҳам вай онҳо мо шумо ман чӣ ё то як "
     "бояд шуд шудааст карда кард мекунад мешавад ҳаст нест баъд пас дигар хам намуд бар оид "
     "ҳамаи ҳама барои шуда бошад",
-    "uz": "va bilan bu uchun ham deb bor bo'lib bir bo'ldi haqida emas shu u da edi kerak lekin yo'q "
-    "biz siz ular sifatida bo'lgan bo'ladi ikki qadar orqali men ning esa yoki qanday keyin "
+    "uz": "va bilan bu uchun ham deb bor bo'lib bir bo'ldi haqida emas shu u da edi kerak lekin "
+    "yo'q biz siz ular sifatida bo'lgan bo'ladi ikki qadar orqali men ning esa yoki qanday keyin "
     "o'z hamda eng har kim nima mumkin bo'yicha ва билан бу учун ҳам деб бор бўлиб бир бўлди "
     "ҳақида эмас шу эди керак лекин йўқ биз сиз улар бўлган бўлади ёки қандай кейин ўз ҳамда",
 }
@@ -70,10 +70,10 @@ _RUSSIAN = re.compile(
 )
 _ONLY_KAZAKH = re.compile("[әғқұһі]")
 _UZBEK_LATIN = re.compile(
-    r"[og]['’‘ʻʼ`]|(?:lar|lari|ning|dagi|moq|gan|dan|da|ga|ib|di|ni|si|lik|chi|adi)\b"  # noqa: RUF001
+    r"[og]['’‘ʻʼ`]|(?:lar|lari|ning|dagi|moq|gan|dan|da|ga|ib|di|ni|si|lik|chi|adi)\b"
     r"|q(?!u)|x[aio]"
 )
-_APOSTROPHE = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'"))  # noqa: RUF001
+_APOSTROPHE = str.maketrans(dict.fromkeys("’‘ʻʼ`", "'"))
 
 
 def guess(text: str) -> str | None:

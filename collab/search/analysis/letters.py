@@ -11,21 +11,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-APOSTROPHES = "'’‘ʻʼ`´ʹ′ʽ＇"  # noqa: RUF001 - the look-alikes are the point
+APOSTROPHES = "'’‘ʻʼ`´ʹ′ʽ＇"
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 
 # A run of letters and digits, which may be joined by apostrophes, invisible characters and
 # combining marks. A trailing apostrophe is a closing quotation mark and stays outside.
-TOKEN = re.compile(
-    rf"[^\W_]+(?:[{APOSTROPHES}{_INVISIBLE}\u0300-\u036f]+[^\W_]+)*[\u0300-\u036f]*"
-)
+TOKEN = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}{_INVISIBLE}\u0300-\u036f]+[^\W_]+)*[\u0300-\u036f]*")
 
 _LONGEST_WORD = 64
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _LATIN = re.compile("[a-z]")
 _DROPPED = dict.fromkeys(map(ord, APOSTROPHES + _INVISIBLE))
 
-_LOOK_ALIKES = ("aceopxykmthbi", "асеорхукмтнві")  # noqa: RUF001
+_LOOK_ALIKES = ("aceopxykmthbi", "асеорхукмтнві")
 _TO_CYRILLIC = str.maketrans(*_LOOK_ALIKES)
 _TO_LATIN = str.maketrans(*reversed(_LOOK_ALIKES))
 
@@ -60,8 +58,8 @@ def form_of(token: str) -> str:
     if token.isascii():
         return token.lower().replace("'", "").replace("`", "")[:_LONGEST_WORD]
     word = unicodedata.normalize("NFKC", token.translate(_DROPPED)).lower()
-    word = _one_script(word)
-    folded = word.translate(_FOLDED)
+    # Twice, since folding can take away the very letter that stood in the way.
+    folded = _one_script(_one_script(word).translate(_FOLDED))
     if not folded.isalnum():
         # Marks that found no letter to join: accents over Cyrillic vowels, decorations.
         folded = "".join(c for c in folded if not unicodedata.combining(c))

@@ -63,9 +63,7 @@ def _longest_ending(form: str, known: frozenset[str], longest: int) -> int:
 
 
 def _tajik() -> Chain:
-    strip = _stripper(
-        [form_of(s) for s in suffixes.TAJIK], rounds=2, devoiced={}
-    )
+    strip = _stripper([form_of(s) for s in suffixes.TAJIK], rounds=2, devoiced={})
 
     def stem(form: str) -> str:
         for prefix, shortest in suffixes.TAJIK_VERB_PREFIXES:

@@ -4,7 +4,7 @@ The Turkic tables are written as templates over folded letters, in the manner of
 a capital stands for a sound that follows vowel harmony or the consonant before it, such as
 A for the low vowel (-лар, -лер) and D for т or д. `_spelled_out` multiplies them.
 The Tajik one is a plain list. Sources: the noun and verb paradigms of the usual grammars.
-"""  # noqa: RUF002
+"""
 
 from __future__ import annotations
 
@@ -21,7 +21,16 @@ def _spelled_out(templates: str, sounds: dict[str, str]) -> list[str]:
     return sorted(spelled, key=lambda suffix: (-len(suffix), suffix))
 
 
-_KAZAKH_SOUNDS = {"A": "ае", "I": "ыи", "L": "лдт", "D": "дт", "N": "ндт", "G": "гк", "B": "бпм", "M": "мбп"}
+_KAZAKH_SOUNDS = {
+    "A": "ае",
+    "I": "ыи",
+    "L": "лдт",
+    "D": "дт",
+    "N": "ндт",
+    "G": "гк",
+    "B": "бпм",
+    "M": "мбп",
+}
 _KAZAKH_NOUNS = (
     "LAр LAрI LAрIнIн LAрIн LAрIнA LAрGA LAрдI LAрдAн LAрдIн LAрMен LAрIмен LAрIмIз LAрIнда "
     "LAрIнде LAрIнAн LAрыныз LAриниз LAрдагы LAрдеги NIн NI GA нA DA DAн нAн Mен IнIн сIнIн "
@@ -38,7 +47,16 @@ _KAZAKH_VERBS = (
 )
 KAZAKH = _spelled_out(_KAZAKH_NOUNS + _KAZAKH_VERBS, _KAZAKH_SOUNDS)
 
-_KYRGYZ_SOUNDS = {"A": "аео", "I": "ыиу", "L": "лдт", "D": "дт", "N": "ндт", "G": "гк", "B": "бп", "M": "мбп"}
+_KYRGYZ_SOUNDS = {
+    "A": "аео",
+    "I": "ыиу",
+    "L": "лдт",
+    "D": "дт",
+    "N": "ндт",
+    "G": "гк",
+    "B": "бп",
+    "M": "мбп",
+}
 _KYRGYZ_NOUNS = (
     "LAр LAрI LAрIнIн LAрIн LAрIнA LAрGA LAрдI LAрдAн LAрдIн LAрIнда LAрIнде LAрIнAн LAрдAгI "
     "LAрIбIз NIн NI GA нA DA DAн нAн IнIн сIнIн IнA сIнA IнDA сIнDA IнAн сIнAн IнI сIнI Iн "
@@ -72,11 +90,6 @@ _UZBEK_VERBS = (
 )
 UZBEK = _spelled_out(_UZBEK_NOUNS + _UZBEK_VERBS, _UZBEK_SOUNDS)
 
-TAJIK = (
-    "ҳоямон ҳоятон ҳояшон ҳояш ҳоям ҳоро ҳои ҳо гонро гони гон ёнро ёни ён онро они он амон "
-    "атон ашон ашро аш ам ат ро и и е у ю ву тарин тари тар анд ад ем ед аст аи агистам "
-    "агисти агист агистем агистед агистанд аам аи ааст аем аед аанд аги идан идани ида ид дан "
-    "дани тан тани т д а "
-).split()
+TAJIK = ["ҳоямон", "ҳоятон", "ҳояшон", "ҳояш", "ҳоям", "ҳоро", "ҳои", "ҳо", "гонро", "гони", "гон", "ёнро", "ёни", "ён", "онро", "они", "он", "амон", "атон", "ашон", "ашро", "аш", "ам", "ат", "ро", "и", "и", "е", "у", "ю", "ву", "тарин", "тари", "тар", "анд", "ад", "ем", "ед", "аст", "аи", "агистам", "агисти", "агист", "агистем", "агистед", "агистанд", "аам", "аи", "ааст", "аем", "аед", "аанд", "аги", "идан", "идани", "ида", "ид", "дан", "дани", "тан", "тани", "т", "д", "а"]  # fmt: skip
 # A verb prefix, and how many letters it must leave: на- also begins many nouns.
 TAJIK_VERB_PREFIXES = (("наме", 4), ("мена", 4), ("ме", 4), ("на", 5))

@@ -99,7 +99,9 @@ def docx(zipped: Callable[[dict[str, str | bytes]], bytes]) -> Callable[..., byt
             for kind in parts
         )
         types = f'<Override PartName="/word/document.xml" ContentType="{_MAIN}"/>'
-        main = f'<Relationship Id="r1" Type="{_RELATION}officeDocument" Target="word/document.xml"/>'
+        main = (
+            f'<Relationship Id="r1" Type="{_RELATION}officeDocument" Target="word/document.xml"/>'
+        )
         entries: dict[str, str | bytes] = {
             "[Content_Types].xml": f"<Types>{types}</Types>",
             "_rels/.rels": f"<Relationships>{main}</Relationships>",
@@ -121,8 +123,14 @@ def odt(zipped: Callable[[dict[str, str | bytes]], bytes]) -> Callable[..., byte
     def make(body: str, kind: str = "text", styles: str = "", footer: str = "") -> bytes:
         names = " ".join(
             f'xmlns:{name}="{_ODF}{long}:1.0"'
-            for name, long in (("office", "office"), ("text", "text"), ("table", "table"),
-                               ("draw", "drawing"), ("style", "style"), ("fo", "xsl-fo-compatible"))
+            for name, long in (
+                ("office", "office"),
+                ("text", "text"),
+                ("table", "table"),
+                ("draw", "drawing"),
+                ("style", "style"),
+                ("fo", "xsl-fo-compatible"),
+            )
         )
         return zipped(
             {

@@ -164,7 +164,8 @@ def test_xlsx_sheets_are_pages_and_shared_strings_are_found(told, zipped):
         {
             "[Content_Types].xml": f'<Types><Override ContentType="{main}"/></Types>',
             "_rels/.rels": f'<R><Relationship Type="{r}/officeDocument" Target="xl/wb.xml"/></R>',
-            "xl/_rels/wb.xml.rels": f'<R><Relationship Id="r1" Type="{r}/worksheet" Target="s.xml"/>'
+            "xl/_rels/wb.xml.rels": "<R>"
+            f'<Relationship Id="r1" Type="{r}/worksheet" Target="s.xml"/>'
             f'<Relationship Id="r2" Type="{r}/sharedStrings" Target="strings.xml"/></R>',
             "xl/wb.xml": f'<w xmlns:r="{r}"><sheet name="Жалобы" r:id="r1"/></w>',
             "xl/strings.xml": "<sst><si><r><t>Биш</t></r><r><t>кек</t></r></si></sst>",

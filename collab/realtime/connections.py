@@ -1,0 +1,143 @@
+"""Who is connected to this process, and ending a connection whose right has ended.
+
+Two things close a stream: the listener on `AccessReduced` closes at once what happened in this
+process, and the guard, one thread of each web process, compares every second what the database
+says with what was true when the browser connected. So it does not matter who changed it: another
+web process, the worker, a command, or the clock that ends an idle session.
+"""
+
+import logging
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from flask import Flask, current_app
+
+from ..accounts.models import Session, User
+from ..db import now
+from ..extensions import db, socketio
+
+log = logging.getLogger(__name__)
+
+GUARD_SECONDS = 1.0
+MOST_EVENTS = 50
+IN_SECONDS = 10.0
+
+
+@dataclass
+class Connection:
+    """One browser page; `sid` and `engine_sid` are its names at the two floors of Socket.IO."""
+
+    sid: str
+    engine_sid: str
+    user_id: int
+    session_id: str
+    access_version: int
+    locale: str
+    timezone: str
+    rooms: set[str] = field(default_factory=set)
+    events: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
+
+    def enter(self, room: str) -> None:
+        """Begin to hear a room."""
+        self.rooms.add(room)
+        socketio.server.enter_room(self.sid, room)
+
+    def leave(self, room: str) -> None:
+        """Hear a room no longer."""
+        self.rooms.discard(room)
+        socketio.server.leave_room(self.sid, room)
+
+    def floods(self) -> bool:
+        """Note one more event and tell whether they come too fast."""
+        moment = time.monotonic()
+        full = len(self.events) == MOST_EVENTS and moment - self.events[0] < IN_SECONDS
+        self.events.append(moment)
+        return full
+
+
+class Connections:
+    """The open connections of one process, by `sid`."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Connection] = {}
+        self._lock = threading.Lock()
+        self._guarded = False
+
+    def add(self, connection: Connection, app: Flask) -> None:
+        """Keep a connection; the first one starts the guard."""
+        with self._lock:
+            self._open[connection.sid] = connection
+            first, self._guarded = not self._guarded, True
+        if first:
+            socketio.start_background_task(guard, app, self)
+
+    def get(self, sid: str) -> Connection | None:
+        """Return the connection with that name, if it is open."""
+        return self._open.get(sid)
+
+    def remove(self, sid: str) -> None:
+        """Forget a connection that has ended."""
+        with self._lock:
+            self._open.pop(sid, None)
+
+    def those(self, wanted: Callable[[Connection], bool]) -> list[Connection]:
+        """Return the open connections for which `wanted` holds."""
+        with self._lock:
+            return [connection for connection in self._open.values() if wanted(connection)]
+
+    def close(self, connections: Iterable[Connection]) -> None:
+        """End connections: from here on no news goes to them, and the browser must come anew."""
+        for connection in connections:
+            self.remove(connection.sid)
+            for room in list(connection.rooms):
+                connection.leave(room)
+            # The line itself is hung up on the side: a browser that does not read could hold us.
+            socketio.start_background_task(socketio.server.eio.disconnect, connection.engine_sid)
+
+
+def init_app(app: Flask) -> None:
+    """Give the application its list of connections."""
+    app.extensions["connections"] = Connections()
+
+
+def current() -> Connections:
+    """Return the connections of this application in this process."""
+    found: Connections = current_app.extensions["connections"]
+    return found
+
+
+def guard(app: Flask, connections: Connections) -> None:
+    """Close connections whose right has ended; runs as long as the process."""
+    while True:
+        socketio.sleep(GUARD_SECONDS)
+        try:
+            with app.app_context():
+                connections.close(ended(connections))
+        except Exception:
+            log.exception("the guard of the open connections could not look")
+
+
+def ended(connections: Connections) -> list[Connection]:
+    """Return those whose session, account or access is not what it was when they connected."""
+    opened = connections.those(lambda _: True)
+    if not opened:
+        return []
+    idle = timedelta(minutes=current_app.config["SESSION_IDLE_MINUTES"])
+    longest = timedelta(hours=current_app.config["SESSION_HOURS"])
+    rows = db.session.execute(
+        db.select(Session.id, User.access_version)
+        .join(User, User.id == Session.user_id)
+        .where(
+            Session.id.in_({connection.session_id for connection in opened}),
+            Session.ended.is_(None),
+            Session.seen > now() - idle,
+            Session.created > now() - longest,
+            User.active,
+        )
+    )
+    living = dict(rows.tuples().all())
+    return [c for c in opened if living.get(c.session_id) != c.access_version]

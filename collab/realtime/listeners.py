@@ -1,0 +1,75 @@
+"""Which event makes which news. All of this happens after the commit, from what is true then."""
+
+from .. import events
+from ..accounts.models import User
+from ..chat.models import Message
+from ..chat.queries import previous
+from ..content import Content, State
+from ..extensions import db
+from ..policy import Scope
+from ..threads.models import Post
+from . import connections, push
+
+
+@events.after(events.MessagePosted)
+def show_message(event: events.MessagePosted) -> None:
+    """Send a chat message to those who have the chat open."""
+    message = db.session.get(Message, event.id)
+    if message is not None and message.state == State.SHOWN:
+        # What every reader of the group sees above it; hidden lines are shown to few.
+        everybody = Scope(user_id=0, reads=frozenset({message.group_id}))
+        above = previous(message.room_id, message.number, everybody)
+        push.item(f"chat:{event.room_id}", event.number, message, previous=above)
+
+
+@events.after(events.PostAdded)
+def show_post(event: events.PostAdded) -> None:
+    """Send a post to those who have the thread open."""
+    post = db.session.get(Post, event.id)
+    if post is not None and post.state == State.SHOWN:
+        push.item(f"thread:{event.thread_id}", event.number, post)
+
+
+@events.after(events.PostEdited)
+def refresh_post(event: events.PostEdited) -> None:
+    """Have a changed post drawn anew."""
+    push.change(f"thread:{event.thread_id}", event.id)
+    push.change(f"content:{event.id}", event.id)
+
+
+@events.after(
+    events.DocumentUploaded,
+    events.VersionAdded,
+    events.DocumentRenamed,
+    events.DocumentRead,
+    events.ReadingProgressed,
+)
+def refresh_document(event: events.ContentChanged | events.ReadingProgressed) -> None:
+    """Have a document drawn anew, on its own page and in the group's library."""
+    push.change(f"content:{event.id}", event.id)
+    push.change(f"library:{event.group_id}", event.id)
+
+
+@events.after(events.AccessReduced)
+def close_streams(event: events.AccessReduced) -> None:
+    """Cut off at once who may see less; the browser comes back for what is left to it.
+
+    The end of one session leaves the person's other devices connected.
+    """
+    session_id = getattr(event, "session_id", None)
+    opened = connections.current()
+    opened.close(
+        opened.those(lambda c: c.user_id == event.user_id and session_id in (None, c.session_id))
+    )
+
+
+@events.after(events.ThreadRenamed, events.DocumentRenamed)
+def ask_listeners_again(event: events.ContentChanged) -> None:
+    """Cut off who may no longer see a thread or document whose audience was narrowed."""
+    item = db.session.get(Content, event.id)
+    opened = connections.current()
+    concerned = {f"thread:{event.id}", f"content:{event.id}"}
+    for connection in opened.those(lambda c: not concerned.isdisjoint(c.rooms)):
+        user = db.session.get(User, connection.user_id)
+        if user is None or item is None or not Scope.of(user).shows(item):
+            opened.close([connection])

@@ -1,0 +1,95 @@
+"""Rooms: what a browser can listen to, who may, and in which languages others listen.
+
+A browser knows a room by its plain name (`chat:5`). News that carries HTML goes to its variants,
+one for each language and time zone among the listeners (`chat:5|ru|Asia/Almaty`), so that it is
+drawn once for each of them and not once for each person.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from ..accounts.models import User
+from ..chat.models import Room
+from ..content import Content
+from ..extensions import db, socketio
+from ..policy import Scope
+from ..threads.models import Thread
+from .connections import Connection
+from .socket_queue import SocketQueue
+
+_NAME = re.compile(r"(chat|thread|content|library):([1-9][0-9]{0,15})")
+
+
+@dataclass(frozen=True)
+class Variant:
+    """The listeners of a room who read one language in one time zone."""
+
+    name: str
+    locale: str
+    timezone: str
+
+
+def open_to(name: object, scope: Scope) -> bool:
+    """Tell whether somebody may listen; a room that does not exist is like one that is closed."""
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    return match is not None and _KINDS[match[1]](int(match[2]), scope)
+
+
+def names(name: str, connection: Connection) -> tuple[str, str]:
+    """Return the two rooms that a listener enters: the plain one and her variant."""
+    return name, f"{name}|{connection.locale}|{connection.timezone}"
+
+
+def variants(name: str) -> Iterator[Variant]:
+    """Yield the variants of a room that have listeners, as far as this process can know.
+
+    The process that has all the browsers knows exactly. Any other one names every language and
+    time zone in use.
+    """
+    queue = socketio.server.manager
+    if isinstance(queue, SocketQueue):
+        if queue.listening:
+            yield from _occupied(name)
+            return
+        if not queue.heard:
+            return
+    rows = db.session.execute(db.select(User.locale, User.timezone).where(User.active).distinct())
+    for locale, timezone in rows:
+        yield Variant(f"{name}|{locale}|{timezone}", locale, timezone)
+
+
+def _occupied(name: str) -> Iterator[Variant]:
+    for room in socketio.server.manager.occupied(f"{name}|"):
+        _plain, locale, timezone = room.split("|")
+        yield Variant(room, locale, timezone)
+
+
+def _chat(number: int, scope: Scope) -> bool:
+    room = db.session.get(Room, number)
+    return room is not None and room.group_id in scope.reads
+
+
+def _content(number: int, scope: Scope) -> bool:
+    return _shown(Content, number, scope)
+
+
+def _thread(number: int, scope: Scope) -> bool:
+    return _shown(Thread, number, scope)
+
+
+def _library(number: int, scope: Scope) -> bool:
+    return number in scope.reads
+
+
+def _shown(model: type[Content], number: int, scope: Scope) -> bool:
+    found = db.session.scalar(db.select(model.id).where(model.id == number, scope.where(model)))
+    return found is not None
+
+
+_KINDS: dict[str, Callable[[int, Scope], bool]] = {
+    "chat": _chat,
+    "thread": _thread,
+    "content": _content,
+    "library": _library,
+}

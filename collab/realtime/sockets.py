@@ -1,0 +1,122 @@
+"""What a browser can ask for over its socket: to listen to a room, and to stop.
+
+Each event is answered from the database as it is then: Flask-SocketIO gives every event a request
+context of its own, so `current_user` is loaded anew through the session, and the database session
+is closed with the context. Nothing here writes.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, current_app, request
+from flask_login import current_user
+
+from ..accounts import sessions
+from ..extensions import socketio
+from ..policy import Scope
+from . import connections, rooms
+from .connections import Connection
+
+MOST_ROOMS = 100
+"""Rooms that one page may listen to at a time."""
+
+
+def guard_the_door(app: Flask) -> None:
+    """Turn strangers away before they hold a connection, and with it a thread of the server."""
+    engine = socketio.server.eio
+    admit = engine.handlers["connect"]
+
+    def connect(engine_sid: str, environ: dict[str, Any]) -> Any:
+        with app.request_context(environ):
+            known = current_user.is_authenticated
+        return admit(engine_sid, environ) if known else False
+
+    engine.on("connect", connect)
+
+
+@socketio.on("connect")
+def connect(_auth: Any = None) -> bool:
+    """Let somebody in whose session counts."""
+    session = sessions.current()
+    if session is None or not current_user.is_authenticated:
+        return False
+    sid: str = request.sid  # type: ignore[attr-defined]
+    connection = Connection(
+        sid=sid,
+        engine_sid=socketio.server.manager.eio_sid_from_sid(sid, "/"),
+        user_id=current_user.id,
+        session_id=session.id,
+        access_version=current_user.access_version,
+        locale=current_user.locale,
+        timezone=current_user.timezone,
+    )
+    connections.current().add(connection, current_app._get_current_object())  # type: ignore[attr-defined]
+    connection.enter(f"user:{connection.user_id}")
+    return True
+
+
+@socketio.on("disconnect")
+def disconnect(_reason: Any = None) -> None:
+    """Forget a page that has gone."""
+    connections.current().remove(request.sid)  # type: ignore[attr-defined]
+
+
+def _from_the_admitted(handler: Callable[[Connection, Any], Any]) -> Callable[..., Any]:
+    """Call the handler for connections that still count and do not flood us; end the others."""
+
+    @wraps(handler)
+    def handle(asked: Any = None, *_rest: Any) -> Any:
+        connection = connections.current().get(request.sid)  # type: ignore[attr-defined]
+        if connection is None:
+            return False
+        if connection.floods() or not current_user.is_authenticated:
+            connections.current().close([connection])
+            return False
+        return handler(connection, asked)
+
+    return handle
+
+
+@socketio.on("watch")
+@_from_the_admitted
+def watch(connection: Connection, asked: Any) -> bool:
+    """Begin to send the news of a room; the answer tells whether the person may hear it."""
+    name = _room_in(asked)
+    if len(connection.rooms) > 2 * MOST_ROOMS:
+        return False
+    if not rooms.open_to(name, Scope.of(current_user)):
+        return False
+    for room in rooms.names(name, connection):
+        connection.enter(room)
+    if connections.current().get(connection.sid) is connection:
+        return True
+    # The right ended between the question and the entry: the closing came too early for these.
+    for room in rooms.names(name, connection):
+        connection.leave(room)
+    return False
+
+
+@socketio.on("leave")
+@_from_the_admitted
+def leave(connection: Connection, asked: Any) -> bool:
+    """Stop sending the news of a room."""
+    for room in rooms.names(_room_in(asked), connection):
+        connection.leave(room)
+    return True
+
+
+@socketio.on("*")
+def anything_else(_event: str, *args: Any) -> None:
+    """Count what we do not know, so that a flood of it ends too."""
+    _count_only(*args)
+
+
+@_from_the_admitted
+def _count_only(_connection: Connection, _asked: Any) -> None:
+    return None
+
+
+def _room_in(asked: Any) -> Any:
+    """Return the room's name from what a browser sent: `{"room": name}`, or the name alone."""
+    return asked.get("room", "") if isinstance(asked, dict) else asked
