@@ -72,10 +72,29 @@ class Document(Content):
         """Return the path of the document's page."""
         return url_for("library.document", slug=self.group.slug, document_id=self.id)
 
+    def address_at(self, page: int, words: str) -> str:
+        """Return the path that leads to that page of the text, with the words marked."""
+        return url_for(
+            "library.document",
+            slug=self.group.slug,
+            document_id=self.id,
+            at=page or None,
+            q=words or None,
+        )
+
     def searchable(self) -> Searchable:
         """Return title and file name, and the text of the newest version page by page."""
         pages = [(page.number, page.text) for page in self.version.pages]
         return Searchable(title=f"{self.title}\n{self.version.filename}", pages=pages)
+
+    def text_of(self, page: int) -> str:
+        """Return the text of one page of the newest version, without loading the others."""
+        return (
+            db.session.scalar(
+                db.select(Page.text).filter_by(version_id=self.version_id, number=page)
+            )
+            or ""
+        )
 
 
 class Version(db.Model):

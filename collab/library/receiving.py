@@ -67,7 +67,14 @@ class StreamingRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         received: Any = ReceivedFile(_folder(current_app), largest_file())
+        self.__dict__.setdefault("received", []).append(received)
         return received  # type: ignore[no-any-return]
+
+    def close(self) -> None:
+        """Let go of the files, also of those of a body that broke off."""
+        super().close()
+        for received in self.__dict__.get("received", ()):
+            received.close()
 
 
 def init_app(app: Flask) -> None:

@@ -48,7 +48,7 @@ def upload(group: Group) -> Any:
         flash(text, "done")
     if refused:
         form.files.errors = [f"{each.filename}: {each.message}" for each in refused]
-        return _library_page(group, folder, form, max(each.status for each in refused))
+        return _library_page(group, folder, form, _gravest(refused))
     return redirect(_address(group, folder), 303)
 
 
@@ -95,6 +95,10 @@ def _take(
         except uploads.Refused as refusal:
             refused.append(refusal)
     return stored, refused
+
+
+def _gravest(refused: list[uploads.Refused]) -> int:
+    return max((each.status for each in refused), key=(422, 413, 507).index)
 
 
 def _as_json(stored: list[Document], refused: list[uploads.Refused]) -> Any:

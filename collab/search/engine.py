@@ -33,14 +33,14 @@ class Entry:
     `page` 0 is the unit of title and description; a document's pages are 1, 2 …. A title belongs
     to page 0 alone: the words of a query may be spread over the units of one piece of content.
     `space` names the index ("g12", "coalition", "restricted"): letters, digits, "-" and "_".
-    `readers` are the people who may find it, in the spaces that are filtered by reader.
+    `group_id` is None outside any group (0 in facets). `readers` are the people who may find it, in the spaces that are filtered by reader.
     `language` is one of the six or None (then it is guessed); `created` is aware, or naive UTC.
     """
 
     content_id: int
     page: int
     kind: str
-    group_id: int
+    group_id: int | None
     space: str
     readers: frozenset[int]
     language: str | None
@@ -59,8 +59,10 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """A space to search. With `reader`, only entries that name this reader are found in it;
-    with `groups`, only those of these groups (an empty set finds nothing).
+    """A space to search.
+
+    With `reader`, only entries that name this reader are found in it; with `groups`, only those
+    of these groups (an empty set finds nothing).
     """
 
     name: str

@@ -106,8 +106,9 @@ _TO_LATIN = str.maketrans({russian: latin for latin, russian in _KEYS.items()})
 
 
 def other_layout(text: str) -> str | None:
-    """Return `text` as the same keys give it on the other layout (gsnrb → пытки), or None when
-    that is no different. Worth a try when no word of a query is known.
+    """Return `text` as the same keys give it on the other layout (gsnrb → пытки).
+
+    None when that is no different. Worth a try when no word of a query is known.
     """
     cyrillic = any("\u0400" <= char <= "\u04ff" for char in text)
     swapped = text.translate(_TO_LATIN if cyrillic else _TO_RUSSIAN)

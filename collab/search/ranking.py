@@ -3,12 +3,13 @@
 Each word of a query is a small set of terms (see `analysis.Variants`). In an entry it scores as
 its best form or stem does, plus a smaller share for its root and for the very form. The score
 of a piece of content is half that of its best page and half that of the best page for each word,
-so that pages on which the words meet win, and a title still helps the pages below it. BM25 as in Robertson and
-Zaragoza, *The Probabilistic Relevance Framework* (2009).
+so that pages on which the words meet win, and a title still helps the pages below it. BM25 as in
+Robertson and Zaragoza, *The Probabilistic Relevance Framework* (2009).
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import log
@@ -33,6 +34,7 @@ COORDINATION = 0.25
 _SHORT_QUERY = 4
 FEW = 5  # with fewer pieces of content that have every word, some of the words will do
 _PAGES = 20
+_BEGUN_FORMS = 64
 
 
 @dataclass(slots=True)
@@ -118,8 +120,12 @@ class Ranking:
         looks = variants(clause.forms[0], self._query.languages)
         begun: set[str] = set()
         if last and self._query.unfinished:
-            for part in self._parts:
-                begun.update(part.leaf.segment.forms_from(clause.forms[0]))
+            known = Counter(
+                form
+                for part in self._parts
+                for form in part.leaf.segment.forms_from(clause.forms[0])
+            )
+            begun.update(form for form, _ in known.most_common(_BEGUN_FORMS))
         strong = self._terms("stem", looks.stems)
         exact = self._terms("form", looks.forms | begun)
         roots = self._terms("stem", {"~" + root for root in looks.roots})
@@ -139,16 +145,18 @@ class Ranking:
         return scores
 
     def _add(self, found: list[Postings], scores: list[Array]) -> None:
-        """Score one term. Its frequency counts accessible entries alone, so that ranking tells
-        nothing about the others.
+        """Score one term, by its frequency among the accessible entries alone.
+
+        So the ranking tells nothing about the others.
         """
-        seen = [part.access[p.entries] for part, p in zip(self._parts, found, strict=True)]
-        frequency = sum(int(s.sum()) for s in seen)
-        if not frequency:
-            return
+        seen = []
+        for part, postings, score in zip(self._parts, found, scores, strict=True):
+            if len(postings.entries):
+                here = part.access[postings.entries]
+                seen.append((part, postings.entries[here], postings.weights[here], score))
+        frequency = sum(len(entries) for _, entries, _, _ in seen)
         rarity = log(1 + (self._count - frequency + 0.5) / (frequency + 0.5))
-        for part, postings, here, score in zip(self._parts, found, seen, scores, strict=True):
-            entries, weights = postings.entries[here], postings.weights[here]
+        for part, entries, weights, score in seen:
             gained = rarity * (K1 + 1) * weights / (weights + part.norm[entries])
             score[entries] = np.maximum(score[entries], gained)
 

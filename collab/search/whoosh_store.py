@@ -39,12 +39,14 @@ _LOCK_SECONDS = 10.0
 _BEFORE_TEXT = 100  # positions between title and text, so that no phrase spans both
 
 _CODEC = W3Codec(blocklimit=1024, compression=0)
+# No field has lengths of Whoosh's (they are in the row); left on, each posting costs a stat().
+_CODEC.length_stats = False
 
 _Posting = tuple[str, float, bytes]
 Document = dict[str, Any]
 
 
-class _Terms(FieldType):  # type: ignore[misc]
+class _Terms(FieldType):
     """A field that is given its postings: (term, weight, positions as bytes)."""
 
     def __init__(self, postings: Any) -> None:
@@ -55,7 +57,7 @@ class _Terms(FieldType):  # type: ignore[misc]
             yield term.encode("utf-8", "replace"), 1, weight, positions
 
 
-class _Row(FieldType):  # type: ignore[misc]
+class _Row(FieldType):
     """A field that is not searched and keeps `ROW` for each entry."""
 
     indexed = False
@@ -73,7 +75,7 @@ SCHEMA = Schema(
 )
 
 
-class Storage(FileStorage):  # type: ignore[misc]
+class Storage(FileStorage):
     """A folder that can close what Whoosh forgets to when it stumbles over damage."""
 
     def __init__(self, folder: Path) -> None:
@@ -216,7 +218,7 @@ def _document(entry: Entry, stamp: bytes) -> Document:
         "row": ROW.pack(
             entry.content_id,
             entry.page,
-            entry.group_id,
+            entry.group_id or 0,
             len(title) + len(text),
             utc_seconds(entry.created),
             entry.kind.encode(),

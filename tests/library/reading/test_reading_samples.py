@@ -7,9 +7,12 @@ import pytest
 from collab.library.reading import Reading, Reason, read_file
 from tests.benchmarks.reading import DATA, finds, phrases
 
-pytestmark = pytest.mark.skipif(
-    not DATA.is_dir(), reason="the sample documents are not here (../shared/data)"
-)
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        not DATA.is_dir(), reason="the sample documents are not here (../shared/data)"
+    ),
+]
 _UNREAD = (".msg", ".ppt", ".xls")
 
 

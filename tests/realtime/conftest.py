@@ -1,0 +1,103 @@
+"""A real web server on a free port, and browsers' ends of sockets to it."""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import factories as make
+import pytest
+import socketio
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from collab.policy import Role, Standing
+
+PATIENCE = 10
+"""Seconds after which something that should have come is given up."""
+
+
+class Quiet(WSGIRequestHandler):
+    def log(self, *_args: Any) -> None:
+        """Tests need no access log."""
+
+
+@dataclass
+class Browser:
+    """One page's socket; what it hears waits in `heard` as (event, news)."""
+
+    client: socketio.Client
+    heard: "queue.Queue[tuple[str, Any]]" = field(default_factory=queue.Queue)
+    closed: threading.Event = field(default_factory=threading.Event)
+
+    def watch(self, room: Any) -> Any:
+        return self.client.call("watch", {"room": room}, timeout=PATIENCE)
+
+    def leave(self, room: str) -> Any:
+        return self.client.call("leave", {"room": room}, timeout=PATIENCE)
+
+    def next(self) -> tuple[str, Any]:
+        return self.heard.get(timeout=PATIENCE)
+
+    def hears_nothing(self) -> bool:
+        """An answer to a later question comes after everything that was sent before it."""
+        self.watch("chat:999999")
+        return self.heard.empty()
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[str]:
+    """The address of a server of this instance."""
+    server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=Quiet)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Callable[..., Browser]]:
+    """Return a function: an account's id, or a client that is signed in, to an open socket."""
+    opened: list[Browser] = []
+
+    def browse(who: "int | FlaskClient", transport: str = "websocket", **headers: str) -> Browser:
+        client = client_of(who) if isinstance(who, int) else who
+        cookie = client.get_cookie("collab")
+        if cookie is not None:
+            headers["Cookie"] = f"collab={cookie.value}"
+        browser = Browser(socketio.Client(reconnection=False))
+        browser.client.on("item", lambda news: browser.heard.put(("item", news)))
+        browser.client.on("change", lambda news: browser.heard.put(("change", news)))
+        browser.client.on("disconnect", lambda *_: browser.closed.set())
+        opened.append(browser)
+        browser.client.connect(server, headers=headers, transports=[transport])
+        return browser
+
+    yield browse
+    for browser in opened:
+        browser.client.disconnect()
+
+
+@pytest.fixture
+def group(app: Flask) -> dict[str, int]:
+    """A group with its people, its room and a thread; and people outside."""
+    with app.app_context():
+        group = make.group(slug="legal")
+        member = make.member(group, name="Aigul Temir")
+        thread = make.thread(group, member)
+        make.post(thread, member)
+        return {
+            "id": group.id,
+            "room": make.room(group).id,
+            "thread": thread.id,
+            "document": make.document(group, member).id,
+            "member": member.id,
+            "other": make.member(group, name="Rustam Nazri").id,
+            "observer": make.member(group, Role.OBSERVER).id,
+            "outsider": make.user().id,
+            "guest": make.user(standing=Standing.OBSERVER).id,
+        }

@@ -1,0 +1,167 @@
+"""Who may no longer hear stops hearing, whoever took the right away."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import socketio
+from flask import Flask
+
+from collab.accounts.models import User
+from collab.db import transaction
+from collab.extensions import db
+from collab.groups import actions as groups
+from collab.groups.models import Membership
+
+SECONDS = 2.0
+"""How long a stream may outlive its right; waiting ends as soon as it is closed."""
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def refused(browse, who, **headers: str) -> bool:
+    try:
+        browse(who, **headers)
+    except socketio.exceptions.ConnectionError:
+        return True
+    return False
+
+
+def remove(app: Flask, group: dict, who: str) -> None:
+    with app.app_context(), transaction():
+        groups.end_membership(db.session.get(Membership, (group[who], group["id"])))
+
+
+def test_a_stranger_is_not_connected(app, server, browse) -> None:
+    assert refused(browse, app.test_client())
+
+
+def test_a_forged_cookie_is_not_connected(app, browse) -> None:
+    assert refused(browse, app.test_client(), Cookie="collab=eyJfdXNlcl9pZCI6IngifQ.x.y")
+
+
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.parametrize("transport", ["websocket", "polling"])
+def test_another_site_is_not_connected(group, browse, client_of, origin, transport) -> None:
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        browse(group["member"], transport, Origin=origin)
+
+
+def test_the_own_site_is_connected(group, browse, server) -> None:
+    assert browse(group["member"], Origin=server).client.connected
+
+
+def test_a_removed_member_stops_hearing(app, group, client_of, browse) -> None:
+    removed, left = browse(group["other"]), browse(group["observer"])
+    for browser in (removed, left):
+        assert browser.watch(f"chat:{group['room']}") is True
+    remove(app, group, "other")
+    client_of(group["member"]).post(
+        "/g/legal/chat/messages", data={"body": "not for her", "key": "k"}
+    )
+    assert left.next()[1]["seq"] == 1
+    assert removed.closed.wait(SECONDS)
+    assert removed.heard.empty()
+    assert browse(group["other"]).watch(f"chat:{group['room']}") is False
+
+
+def test_polling_browsers_are_cut_off_too(app, group, browse) -> None:
+    browser = browse(group["other"], "polling")
+    browser.watch(f"chat:{group['room']}")
+    remove(app, group, "other")
+    assert browser.closed.wait(SECONDS)
+
+
+def test_a_removal_by_another_process_is_noticed(app, group, browse, instance) -> None:
+    removed, left = browse(group["other"]), browse(group["observer"])
+    for browser in (removed, left):
+        browser.watch(f"chat:{group['room']}")
+    with sqlite3.connect(instance / "collab.sqlite", timeout=10) as other:
+        other.execute("DELETE FROM memberships WHERE user_id = ?", (group["other"],))
+        other.execute(
+            "UPDATE users SET access_version = access_version + 1 WHERE id = ?", (group["other"],)
+        )
+    assert removed.closed.wait(SECONDS)
+    assert left.client.connected
+
+
+def test_a_closed_account_is_noticed(app, group, browse) -> None:
+    browser = browse(group["other"])
+    with app.app_context(), transaction():
+        db.session.get(User, group["other"]).active = False
+    assert browser.closed.wait(SECONDS)
+    assert refused(browse, group["other"])
+
+
+def test_an_idle_session_is_noticed(app, group, browse, instance) -> None:
+    browser = browse(group["other"])
+    with sqlite3.connect(instance / "collab.sqlite", timeout=10) as other:
+        other.execute("UPDATE sessions SET seen = '2020-01-01 00:00:00.000000'")
+    assert browser.closed.wait(SECONDS)
+
+
+def test_signing_out_ends_the_sockets_of_that_session_only(app, group, client_of, browse) -> None:
+    phone, desk = client_of(group["member"]), client_of(group["member"])
+    on_phone, on_desk = browse(phone), browse(desk)
+    assert phone.post("/sign-out").status_code in (302, 303)
+    assert on_phone.closed.wait(SECONDS)
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        browse(phone)
+    assert browse(desk).watch(f"chat:{group['room']}") is True
+    on_desk.client.disconnect()
+
+
+def test_a_browser_that_floods_us_is_cut_off(group, browse) -> None:
+    browser = browse(group["member"])
+    for _ in range(60):
+        browser.client.emit("nonsense", {"a": 1})
+    assert browser.closed.wait(10)
+
+
+def test_a_browser_with_many_rooms_is_not_cut_off(group, browse) -> None:
+    browser = browse(group["member"])
+    for _ in range(20):
+        assert browser.watch(f"chat:{group['room']}") is True
+    assert not browser.closed.is_set()
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from collab import create_app, events
+from collab.db import transaction
+app = create_app({"LOG_LEVEL": "WARNING"}, Path(sys.argv[1]))
+with app.app_context():
+    with transaction():
+        events.record(events.DocumentRead(int(sys.argv[2]), int(sys.argv[3])))
+"""
+
+
+def work(instance: Path, group: dict) -> None:
+    arguments = [instance, group["document"], group["id"]]
+    subprocess.run(
+        [sys.executable, "-c", WORKER, *map(str, arguments)], cwd=ROOT, check=True, timeout=60
+    )
+
+
+def test_the_workers_news_reaches_browsers(app, group, browse, instance) -> None:
+    browser = browse(group["other"])
+    browser.watch(f"content:{group['document']}")
+    work(instance, group)
+    assert browser.next() == (
+        "change",
+        {"room": f"content:{group['document']}", "id": group["document"]},
+    )
+    work(instance, group)
+    assert browser.next()[0] == "change"
+
+
+def test_the_worker_works_when_nobody_listens(group, instance) -> None:
+    work(instance, group)
+    assert not (instance / "live.sock").exists()
+
+
+def test_nobody_else_may_speak_into_the_socket(group, browse, instance) -> None:
+    browse(group["member"])
+    assert (instance / "live.sock").stat().st_mode & 0o077 == 0
