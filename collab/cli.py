@@ -22,7 +22,7 @@ from .policy import Role
 def init_app(app: Flask) -> None:
     """Register the commands that belong to no package."""
     migrate.init_app(app, db, directory=str(ROOT / "collab" / "migrations"))
-    for command in (settings, upgrade, prepare, worker, add_person):
+    for command in (settings, translations, upgrade, prepare, worker, add_person):
         app.cli.add_command(command)
 
 
@@ -30,6 +30,14 @@ def init_app(app: Flask) -> None:
 def settings() -> None:
     """Print the table of settings for docs/settings.md."""
     click.echo(config.table(), nl=False)
+
+
+@click.command()
+def translations() -> None:
+    """Collect the texts of code and templates into the catalogues."""
+    from . import catalogues
+
+    catalogues.collect()
 
 
 @click.command()

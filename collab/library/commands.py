@@ -39,7 +39,7 @@ def sweep(dry_run: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Also what was read already.")
 def read_again(everything: bool) -> None:
     """Enqueue the reading of files that wait, stopped half-way, or could not be read."""
-    unread = db.select(Version).order_by(Version.id)
+    unread = db.select(Version).order_by(Version.created)
     if not everything:
         unread = unread.where(Version.state != ReadingState.READ)
     stamp = now().strftime("%Y%m%d%H%M%S%f")

@@ -141,7 +141,10 @@ def _document_form(item: Document) -> DocumentForm:
     form = DocumentForm(
         title=item.title, folder=item.folder_id or TOP, audience=item.audience
     )
-    form.folder.choices = choices([(TOP, _("In no folder")), *queries.folder_paths(item.group)])
+    form.folder.choices = choices(
+        [(str(TOP), _("In no folder"))]
+        + [(str(folder_id), path) for folder_id, path in queries.folder_paths(item.group)]
+    )
     if item.audience == Audience.RESTRICTED:
         del form.audience  # who is named stays as it is
     return form

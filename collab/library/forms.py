@@ -24,7 +24,9 @@ class UploadForm(SubmissionForm):
     """Files for a library."""
 
     files = MultipleFileField(_l("Files"), [InputRequired(_l("Choose a file first."))])
-    audience = RadioField(_l("Who may see it"), choices=choices(AUDIENCES), default=Audience.GROUP.value)
+    audience = RadioField(
+        _l("Who may see it"), choices=choices(AUDIENCES), default=Audience.GROUP.value
+    )
 
 
 class VersionForm(SubmissionForm):

@@ -118,7 +118,7 @@ def place_in_queue(version: Version) -> int | None:
     return db.session.scalar(
         select(func.count())
         .select_from(Version)
-        .where(Version.state == ReadingState.WAITING, Version.id <= version.id)
+        .where(Version.state == ReadingState.WAITING, Version.created <= version.created)
     )
 
 
@@ -181,12 +181,12 @@ def _children(group: Group) -> dict[int | None, list[Folder]]:
 
 def _counts(scope: Scope, group: Group) -> dict[int, int]:
     rows = db.session.execute(
-        select(Document.folder_id, func.count())
+        select(Document.folder_id, func.count().label("documents"))
         .where(scope.where(Document), Document.group_id == group.id)
         .where(Document.folder_id.is_not(None))
         .group_by(Document.folder_id)
     )
-    return {folder_id: count for folder_id, count in rows}
+    return {row.folder_id: row.documents for row in rows}
 
 
 def _by_title(here, page: int) -> ListPage[Document]:  # type: ignore[no-untyped-def]

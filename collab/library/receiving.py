@@ -68,7 +68,7 @@ class StreamingRequest(Request):
     ) -> IO[bytes]:
         received: Any = ReceivedFile(_folder(current_app), largest_file())
         self.__dict__.setdefault("received", []).append(received)
-        return received  # type: ignore[no-any-return]
+        return received
 
     def close(self) -> None:
         """Let go of the files, also of those of a body that broke off."""

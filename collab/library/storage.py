@@ -15,12 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import obstore
 from flask import Flask, current_app
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
+
+if TYPE_CHECKING:
+    from obstore import GetOptions
 
 CHUNK = 1 << 20
 STAGED = re.compile(r"#\d+$")
@@ -87,8 +90,12 @@ class Storage:
         if end is not None and start >= end:
             obstore.head(self._store, blob)
             return iter(())
-        options = {"range": (start, end) if end is not None else {"offset": start}}
-        got = obstore.get(self._store, blob, options=options if start or end else None)
+        options: GetOptions = {}
+        if end is not None:
+            options["range"] = (start, end)
+        elif start:
+            options["range"] = {"offset": start}
+        got = obstore.get(self._store, blob, options=options)
         return (bytes(piece) for piece in got.stream(min_chunk_size=CHUNK))
 
     @contextmanager

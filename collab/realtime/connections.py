@@ -2,7 +2,7 @@
 
 Two things close a stream: the listener on `AccessReduced` closes at once what happened in this
 process, and the guard, one thread of each web process, compares every second what the database
-says with what was true when the browser connected. So it does not matter who changed it: another
+says with what was true when the browser connected, for as long as anybody is connected. So it does not matter who changed it: another
 web process, the worker, a command, or the clock that ends an idle session.
 """
 
@@ -68,7 +68,7 @@ class Connections:
         self._guarded = False
 
     def add(self, connection: Connection, app: Flask) -> None:
-        """Keep a connection; the first one starts the guard."""
+        """Keep a connection; the first one after none starts the guard."""
         with self._lock:
             self._open[connection.sid] = connection
             first, self._guarded = not self._guarded, True
@@ -88,6 +88,12 @@ class Connections:
         """Return the open connections for which `wanted` holds."""
         with self._lock:
             return [connection for connection in self._open.values() if wanted(connection)]
+
+    def guarded(self) -> bool:
+        """Tell whether there is anything to guard; if not, the next connection starts a new guard."""
+        with self._lock:
+            self._guarded = bool(self._open)
+            return self._guarded
 
     def close(self, connections: Iterable[Connection]) -> None:
         """End connections: from here on no news goes to them, and the browser must come anew."""
@@ -111,8 +117,8 @@ def current() -> Connections:
 
 
 def guard(app: Flask, connections: Connections) -> None:
-    """Close connections whose right has ended; runs as long as the process."""
-    while True:
+    """Close connections whose right has ended, until there are none."""
+    while connections.guarded():
         socketio.sleep(GUARD_SECONDS)
         try:
             with app.app_context():
@@ -139,5 +145,5 @@ def ended(connections: Connections) -> list[Connection]:
             User.active,
         )
     )
-    living = dict(rows.tuples().all())
+    living = {session_id: version for session_id, version in rows}  # noqa: C416
     return [c for c in opened if living.get(c.session_id) != c.access_version]

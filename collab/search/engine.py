@@ -33,7 +33,8 @@ class Entry:
     `page` 0 is the unit of title and description; a document's pages are 1, 2 …. A title belongs
     to page 0 alone: the words of a query may be spread over the units of one piece of content.
     `space` names the index ("g12", "coalition", "restricted"): letters, digits, "-" and "_".
-    `group_id` is None outside any group (0 in facets). `readers` are the people who may find it, in the spaces that are filtered by reader.
+    `group_id` is None outside any group (0 in facets). `readers` are the people who may find
+    it, in the spaces that are filtered by reader.
     `language` is one of the six or None (then it is guessed); `created` is aware, or naive UTC.
     """
 

@@ -41,7 +41,7 @@ log = logging.getLogger(__name__)
 
 _LOOK_AGAIN = 0.2  # seconds for which a space is taken to be as it was
 _TRIES = 3
-_REBUILD_BATCH = 2_000  # entries held in memory at once
+_REBUILD_BATCH = 10_000  # entries held in memory at once
 _LIVE, _STAMP, _DAMAGED = "LIVE", "STAMP", "DAMAGED"
 
 
@@ -213,7 +213,7 @@ class WhooshEngine:
                 shutil.rmtree(gone, ignore_errors=True)
 
     def rebuild(self, changes: Iterable[Change]) -> None:
-        """See `engine.Engine.rebuild`. Takes the changes as they come, 2,000 entries at a time.
+        """See `engine.Engine.rebuild`. Takes the changes as they come, 10,000 entries at a time.
 
         Of two changes to one piece of content the last counts only if nothing else came between
         (the database yields each once).

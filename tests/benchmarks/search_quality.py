@@ -1,6 +1,6 @@
 """Search quality on the labelled sets: nDCG@10 and recall, by set.
 
-    python tests/benchmarks/search_quality.py [DATA] [--together]
+    PYTHONPATH=. python tests/benchmarks/search_quality.py [DATA] [--together]
 
 Each set is indexed as a space of its own; with --together all texts stand in one space, as they
 do in a real instance. The language of texts and queries is never given.

@@ -1,6 +1,6 @@
 """Search speed: texts indexed a second, and milliseconds a query by kind of query.
 
-    python tests/benchmarks/search_speed.py [BULK] [--texts 10000] [--spaces 20]
+    PYTHONPATH=. python tests/benchmarks/search_speed.py [BULK] [--texts 10000] [--spaces 20]
 
 The texts are paragraphs joined to about 155 words, of six languages in the proportion in which
 they lie in BULK (NAME.jsonl.gz with {text}), spread over spaces of which queries read a part.
@@ -101,6 +101,10 @@ def main() -> None:
             engine.apply([change])
             taken.append((time.perf_counter() - start) * 1000)
         print(f"apply, one: median {sorted(taken)[10]:.1f} ms")
+        segments = len(list(Path(folder).rglob("*.seg")))
+        start = time.perf_counter()
+        engine.optimise()
+        print(f"optimise {segments} segments: {time.perf_counter() - start:.1f} s")
         reader = WhooshEngine(Path(folder))
         everything = [Space(f"g{n}") for n in range(given.spaces)]
         start = time.perf_counter()

@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import factories as make
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse, stream_encode_multipart
 
-import factories as make
 from collab.extensions import db
 from collab.library.models import Document, Version
 from collab.library.reading_job import read_version
@@ -69,8 +70,7 @@ def send() -> Callable[..., TestResponse]:
         plain: bool = False,
         **fields: Any,
     ) -> TestResponse:
-        data = {"audience": "group", "files": (io.BytesIO(content), name)} | fields
-        return client.post(to, data=data, headers=None if plain else JSON)
+        return post_files(client, [(name, content)], to, None if plain else JSON, **fields)
 
     return send
 
@@ -81,7 +81,7 @@ def read(app: Flask) -> Callable[[], None]:
 
     def read() -> None:
         with app.app_context():
-            ids = db.session.scalars(db.select(Version.id).order_by(Version.id)).all()
+            ids = db.session.scalars(db.select(Version.id).order_by(Version.created)).all()
             db.session.rollback()
             for version_id in ids:
                 read_version(version_id)
@@ -97,6 +97,32 @@ def documents(app: Flask) -> Callable[[], list[Document]]:
         return list(db.session.scalars(db.select(Document).order_by(Document.created)).unique())
 
     return documents
+
+
+def post_files(
+    client: FlaskClient,
+    sent: list[tuple[str, bytes]],
+    to: str = "/g/legal/library",
+    headers: dict[str, str] | None = None,
+    **fields: Any,
+) -> TestResponse:
+    """Post a form with files. Werkzeug's client would leave large bodies in files unclosed."""
+    data: MultiDict[str, Any] = MultiDict({"audience": "group"} | fields)
+    for name, content in sent:
+        data.add("files", FileStorage(io.BytesIO(content), filename=name))
+    body, length, boundary = stream_encode_multipart(data, use_tempfile=False)
+    return client.post(
+        to,
+        input_stream=body,
+        content_length=length,
+        content_type=f'multipart/form-data; boundary="{boundary}"',
+        headers=headers,
+    )
+
+
+@pytest.fixture
+def post_many() -> Callable[..., TestResponse]:
+    return post_files
 
 
 def docx(*paragraphs: str) -> bytes:

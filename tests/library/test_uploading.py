@@ -1,6 +1,5 @@
 """Putting files into a library: once, whole, by those who may, with words when it does not work."""
 
-import io
 import json
 import re
 from collections.abc import Callable
@@ -55,13 +54,9 @@ def test_a_script_sends_one_file_and_gets_its_row(app, member, send, documents) 
         assert b"".join(files().open(document.version.blob)).decode() == "Слова о праве"
 
 
-def test_a_plain_form_sends_several_files(app, member, documents) -> None:
-    data = {
-        "audience": "coalition",
-        "key": "k1",
-        "files": [(io.BytesIO(b"one"), "one.txt"), (io.BytesIO(b"two"), "two.txt")],
-    }
-    answer = member.post("/g/legal/library", data=data)
+def test_a_plain_form_sends_several_files(app, member, post_many, documents) -> None:
+    sent = [("one.txt", b"one"), ("two.txt", b"two")]
+    answer = post_many(member, sent, audience="coalition", key="k1")
     assert answer.status_code == 303
     assert answer.location == "/g/legal/library"
     assert "2 files are stored." in member.get(answer.location).text
@@ -126,10 +121,9 @@ def test_the_form_stays_filled_when_a_file_is_too_large(app, member, send) -> No
 
 
 @pytest.mark.usefixtures("small_limit")
-def test_one_bad_file_does_not_cost_the_others(app, member, documents) -> None:
-    sent = [(io.BytesIO(bytes(2 * MB)), "big.bin"), (io.BytesIO(b""), "void.txt"),
-            (io.BytesIO(b"good"), "good.txt")]
-    answer = member.post("/g/legal/library", data={"audience": "group", "files": sent})
+def test_one_bad_file_does_not_cost_the_others(app, member, post_many, documents) -> None:
+    sent = [("big.bin", bytes(2 * MB)), ("void.txt", b""), ("good.txt", b"good")]
+    answer = post_many(member, sent)
     assert answer.status_code == 413
     assert "big.bin" in answer.text
     assert "void.txt" in answer.text
@@ -158,7 +152,7 @@ def test_a_large_file_waits_on_the_disk_of_the_instance(app, member, send, monke
     folders = []
     real = receiving.tempfile.TemporaryFile
 
-    def temporary_file(*, dir: Path) -> Any:  # noqa: A002
+    def temporary_file(*, dir: Path) -> Any:
         folders.append(dir)
         return real(dir=dir)
 
@@ -245,17 +239,11 @@ def test_hostile_names_are_stored_as_honest_ones(
 
 
 @pytest.mark.slow
-def test_every_real_document_is_stored_as_it_is(
-    app, member, send, shared_data: Path
-) -> None:
+def test_every_real_document_is_stored_as_it_is(member, send, shared_data: Path) -> None:
     paths = [p for p in sorted((shared_data / "documents").rglob("*")) if p.is_file()]
     assert len(paths) > 100
     for path in paths:
-        with path.open("rb") as content:
-            data = {"audience": "group", "files": (content, path.name)}
-            answer = member.post(
-                "/g/legal/library", data=data, headers={"Accept": "application/json"}
-            )
+        answer = send(member, path.read_bytes(), path.name)
         assert answer.status_code == 201, path.name
         assert member.get(answer.json["url"] + "/file").data == path.read_bytes()
 

@@ -69,7 +69,10 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         cookie = client.get_cookie("collab")
         if cookie is not None:
             headers["Cookie"] = f"collab={cookie.value}"
-        browser = Browser(socketio.Client(reconnection=False))
+        extra = {"origin": headers["Origin"]} if "Origin" in headers else {}
+        if transport == "websocket":
+            headers.pop("Origin", None)  # the library adds its own beside a plain header
+        browser = Browser(socketio.Client(reconnection=False, websocket_extra_options=extra))
         browser.client.on("item", lambda news: browser.heard.put(("item", news)))
         browser.client.on("change", lambda news: browser.heard.put(("change", news)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())
@@ -79,6 +82,9 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
 
     yield browse
     for browser in opened:
+        line = browser.client.eio.ws
+        if line is not None:
+            line.shutdown()  # a polite end would wait three seconds for the answer
         browser.client.disconnect()
 
 

@@ -1,8 +1,10 @@
 """Starting, watching and stopping an instance."""
 
+import fcntl
 import os
 import signal
 import socket
+import time
 
 import pytest
 
@@ -120,6 +122,24 @@ def test_a_busy_port_is_told_before_anything_is_done(checkout: Checkout) -> None
     assert answer.returncode == 1
     assert f"Port {checkout.port} of 127.0.0.1 cannot be used" in answer.stderr
     assert not (checkout.root / ".venv").exists()
+
+
+def test_after_a_kill_the_port_gets_a_moment_to_come_free(checkout: Checkout) -> None:
+    lock = checkout.write("instance/run.lock", "1 http://127.0.0.1/\n")
+    with socket.create_server(("127.0.0.1", checkout.port)):
+        process = checkout.start()
+
+        def holds_the_instance() -> bool:
+            with lock.open() as file:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError:
+                    return True
+            return False
+
+        wait_until(holds_the_instance)
+        time.sleep(0.3)
+    checkout.wait_for_output(process, "Collab is ready")
 
 
 def test_the_instance_can_name_its_port(checkout: Checkout) -> None:
