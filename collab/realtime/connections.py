@@ -1,9 +1,9 @@
 """Who is connected to this process, and ending a connection whose right has ended.
 
 Two things close a stream: the listener on `AccessReduced` closes at once what happened in this
-process, and the guard, one thread of each web process, compares every second what the database
-says with what was true when the browser connected, for as long as anybody is connected. So it does not matter who changed it: another
-web process, the worker, a command, or the clock that ends an idle session.
+process, and the guard, one thread of each web process while anybody is connected, compares every
+second what the database says with what was true when the browser connected. So it does not matter
+who changed it: another web process, the worker, a command, or the clock that ends an idle session.
 """
 
 import logging
@@ -90,7 +90,7 @@ class Connections:
             return [connection for connection in self._open.values() if wanted(connection)]
 
     def guarded(self) -> bool:
-        """Tell whether there is anything to guard; if not, the next connection starts a new guard."""
+        """Tell whether there is anything to guard; else the next connection starts a guard."""
         with self._lock:
             self._guarded = bool(self._open)
             return self._guarded

@@ -146,7 +146,7 @@ def merge_all(folder: Path) -> None:
 
 def _writer(folder: Path) -> SegmentWriter:
     try:
-        return open_index(folder).writer(timeout=_LOCK_SECONDS, codec=_CODEC)
+        return open_index(folder).writer(timeout=_LOCK_SECONDS, codec=_CODEC, limitmb=512)
     except LockError:
         raise IndexBusy(folder.name) from None
 

@@ -1,6 +1,7 @@
 """What attackers type into chats and posts comes out as text."""
 
 import json
+import re
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -39,7 +40,7 @@ def safe(html: str, tags: set[str]) -> bool:
     seen = Seen(html)
     schemes = all(
         address.lower().startswith(("http://", "https://", "mailto:"))
-        or ":" not in address.split("/")[0]
+        or ":" not in re.split("[/?#]", address)[0]
         for address in seen.addresses
     )
     return (

@@ -185,3 +185,11 @@ def make_docx() -> Callable[..., bytes]:
 @pytest.fixture
 def make_pdf() -> Callable[..., bytes]:
     return pdf
+
+
+@pytest.fixture
+def stored(app, member, send, read, make_pdf) -> str:
+    """The address of a document with two pages that were read."""
+    answer = send(member, make_pdf("First page", "Second page"), "Отчёт о визите.pdf")
+    read()
+    return answer.json["url"]

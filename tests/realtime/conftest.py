@@ -1,6 +1,7 @@
 """A real web server on a free port, and browsers' ends of sockets to it."""
 
 import queue
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -83,8 +84,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
     yield browse
     for browser in opened:
         line = browser.client.eio.ws
-        if line is not None:
-            line.shutdown()  # a polite end would wait three seconds for the answer
+        if line is not None and line.sock is not None:
+            line.sock.shutdown(socket.SHUT_RDWR)  # a polite end would wait three seconds
         browser.client.disconnect()
 
 

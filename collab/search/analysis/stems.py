@@ -1,6 +1,8 @@
 """Stems: the chain of each language, from a folded form to a stem.
 
-Russian and English go through Snowball (Porter's algorithms, in PyStemmer). For Kazakh, Kyrgyz,
+English goes through Snowball (Porter's algorithms, in PyStemmer), Russian first through the lemma
+that pymorphy3 gives (OpenCorpora's dictionary), because a stemmer cannot know that пыток is a form
+of пытка; Snowball after it joins what derivation splits. For Kazakh, Kyrgyz,
 Tajik and Uzbek there is no Snowball stemmer, and Russian or Turkish ones do harm; they get a
 light stripper of the suffixes in `suffixes`: the longest suffix that leaves a pronounceable stem
 of three letters is cut, up to three times, in the way that Savoy's light stemmers work.
@@ -8,8 +10,10 @@ of three letters is cut, up to three times, in the way that Savoy's light stemme
 
 from __future__ import annotations
 
+import functools
 import threading
 from collections.abc import Callable
+from typing import Any
 
 import Stemmer
 
@@ -31,6 +35,23 @@ def _snowball(name: str) -> Chain:
         if stemmer is None:
             stemmer = local.stemmer = Stemmer.Stemmer(name, 0)
         return str(stemmer.stemWord(form))
+
+    return stem
+
+
+@functools.cache
+def _morphology() -> Any:
+    """Return the analyser of Russian; its dictionary is loaded at the first Russian word."""
+    import pymorphy3
+
+    return pymorphy3.MorphAnalyzer(lang="ru")
+
+
+def _russian() -> Chain:
+    stemmed = _snowball("russian")
+
+    def stem(form: str) -> str:
+        return stemmed(form_of(_morphology().parse(form)[0].normal_form))
 
     return stem
 
@@ -80,7 +101,7 @@ def _turkic(endings: list[str], devoiced: dict[str, str]) -> Chain:
 
 
 CHAINS: dict[str, Chain] = {
-    "ru": _snowball("russian"),
+    "ru": _russian(),
     "en": _snowball("english"),
     "kk": _turkic(suffixes.KAZAKH, {"б": "п", "г": "к"}),
     "ky": _turkic(suffixes.KYRGYZ, {"б": "п", "г": "к"}),
