@@ -32,7 +32,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         web,
     )
 
-    folder = (instance or Path(os.environ.get("COLLAB_INSTANCE") or config.ROOT / "instance"))
+    folder = instance or Path(os.environ.get("COLLAB_INSTANCE") or config.ROOT / "instance")
     folder = folder.resolve()
     folder.mkdir(parents=True, exist_ok=True)
     app = Flask(

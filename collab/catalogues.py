@@ -1,6 +1,7 @@
 """The catalogues of translations: collecting texts into them, for `flask translations`."""
 
 import io
+import os
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -22,12 +23,20 @@ def collect() -> None:
     Texts that are gone are dropped, new ones are left empty, except in English, whose messages
     are their own ids.
     """
-    texts = Catalog()
-    found = extract_from_dir(ROOT, _WHERE, options_map=_OPTIONS, keywords=_KEYWORDS)
-    for filename, _line, message, _comments, _context in found:
-        texts.add(message, None, [(filename, 1)])
+    found = texts()
     for locale in LOCALES:
-        _update(locale, texts)
+        _update(locale, found)
+
+
+def texts() -> Catalog:
+    """Return the texts of code and templates as a catalogue without translations."""
+    catalogue = Catalog()
+    found = extract_from_dir(
+        ROOT, _WHERE, options_map=_OPTIONS, keywords=_KEYWORDS, directory_filter=_is_source
+    )
+    for filename, _line, message, _comments, _context in found:
+        catalogue.add(message, None, [(filename, 1)])
+    return catalogue
 
 
 def path_of(locale: str) -> Path:
@@ -44,9 +53,15 @@ def load(locale: str) -> Catalog:
         return read_po(file, locale=locale)
 
 
-def _update(locale: str, texts: Catalog) -> None:
+def _is_source(folder: str | os.PathLike[str]) -> bool:
+    """Tell whether to look into a folder; Babel by itself passes over `templates/_shell`."""
+    name = Path(folder).name
+    return not name.startswith(".") and name not in ("__pycache__", "node_modules")
+
+
+def _update(locale: str, found: Catalog) -> None:
     catalogue = load(locale)
-    catalogue.update(texts, no_fuzzy_matching=True)
+    catalogue.update(found, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
     catalogue.fuzzy = False
     catalogue.header_comment = f"# Collab: {LOCALES[locale]}"

@@ -48,7 +48,9 @@ def upgrade() -> None:
 
 
 @click.command()
-@click.option("--empty", is_flag=True, help="No demonstration: the first page makes the administrator.")
+@click.option(
+    "--empty", is_flag=True, help="No demonstration: the first page makes the administrator."
+)
 @with_appcontext
 def prepare(empty: bool) -> None:
     """Make the instance ready to serve; the first start fills it, unless it is to be empty."""
@@ -63,7 +65,7 @@ def prepare(empty: bool) -> None:
             if not empty:
                 demo.seed_people()
         if not empty:
-            demo.seed_content(lambda line: click.echo(line))
+            demo.seed_content(click.echo)
         _remember_choice(demo_wanted=not empty)
     if _is_demo():
         for line in demo.sign_ins():

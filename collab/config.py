@@ -132,7 +132,9 @@ def _unsafe(values: dict[str, Any]) -> list[str]:
     if not on_loopback and not values["SECURE_COOKIES"]:
         faults.append("HOST beyond loopback needs HTTPS in front and SECURE_COOKIES = true")
     if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < 32:
-        faults.append("SECRET_KEY must have at least 32 characters; leave it empty to have one made")
+        faults.append(
+            "SECRET_KEY must have at least 32 characters; leave it empty to have one made"
+        )
     if values["DEFAULT_LOCALE"] not in LOCALES:
         faults.append(f"DEFAULT_LOCALE must be one of {', '.join(LOCALES)}")
     for name in ("MAX_UPLOAD_MB", "READING_SECONDS", "THREADS", "SESSION_HOURS", "INDEX_POLL_MS"):

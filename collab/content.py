@@ -15,7 +15,7 @@ from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .db import BigId, UTCDateTime, now
-from .extensions import db
+from .extensions import Model, db
 
 
 class Audience(StrEnum):
@@ -64,11 +64,11 @@ content_readers = Table(
 )
 
 
-class Content(db.Model):
+class Content(Model):
     """A piece of content: anything that a person puts into a group."""
 
     __tablename__ = "content"
-    __table_args__ = (
+    __table_args__: Any = (
         UniqueConstraint("author_id", "submission"),
         Index("ix_content_group_kind_created", "group_id", "kind", "created"),
         Index("ix_content_audience_created", "audience", "created"),
@@ -90,14 +90,16 @@ class Content(db.Model):
         String(64), doc="idempotency key of the form; the same key never makes a second row"
     )
 
-    author: Mapped[Any] = relationship("User", foreign_keys=author_id, lazy="joined", innerjoin=True)
+    author: Mapped[Any] = relationship(
+        "User", foreign_keys=author_id, lazy="joined", innerjoin=True
+    )
     group: Mapped[Any] = relationship("Group", foreign_keys=group_id)
     parent: Mapped["Content | None"] = relationship(remote_side=id, foreign_keys=parent_id)
     readers: Mapped[list[Any]] = relationship(
         "User", secondary=content_readers, doc="the named people of a restricted item"
     )
 
-    __mapper_args__: ClassVar[Any] = {"polymorphic_on": "kind", "polymorphic_abstract": True}
+    __mapper_args__: Any = {"polymorphic_on": "kind", "polymorphic_abstract": True}
 
     partial: ClassVar[str]
     """The template that draws one such item, given it as `item`."""

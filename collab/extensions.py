@@ -1,5 +1,7 @@
 """The Flask extensions, created once and bound to the application in `create_app`."""
 
+from typing import TYPE_CHECKING
+
 from flask_babel import Babel
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -25,6 +27,12 @@ class Base(DeclarativeBase):
 
 
 db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+
+if TYPE_CHECKING:
+    Model = Base  # what `db.Model` is to a type checker, which cannot see that it is made here
+else:
+    Model = db.Model
+
 babel = Babel()
 csrf = CSRFProtect()
 login_manager = LoginManager()

@@ -119,7 +119,7 @@ class Scope:
         """Tell whether this person may see the item."""
         in_group = item.group_id in self.reads
         if item.audience == Audience.RESTRICTED:
-            root = item.parent if item.parent_id else item
+            root = item.parent or item
             reachable = in_group and any(reader.id == self.user_id for reader in root.readers)
         else:
             reachable = in_group or (self.coalition and item.audience == Audience.COALITION)

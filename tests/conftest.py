@@ -49,12 +49,12 @@ def instance(tmp_path: Path, empty_database: Path) -> Path:
 
 
 @pytest.fixture
-def app(instance: Path) -> Iterator[Flask]:
+def app(instance: Path) -> Flask:
     """The application of a fresh instance; forms need no CSRF token here (tests/web has those)."""
     app = create_app({"LOG_LEVEL": "WARNING"}, instance)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
-    yield app
+    return app
 
 
 @pytest.fixture

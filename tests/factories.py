@@ -116,7 +116,9 @@ def message(of: Group, author: User, body: str = "A line", **given: Any) -> Mess
     return new
 
 
-def document(of: Group, author: User, pages: tuple[str, ...] = ("Words",), **given: Any) -> Document:
+def document(
+    of: Group, author: User, pages: tuple[str, ...] = ("Words",), **given: Any
+) -> Document:
     """A document that was read; its file is not in the store."""
     number = next(_n)
     with transaction():
@@ -142,5 +144,3 @@ def document(of: Group, author: User, pages: tuple[str, ...] = ("Words",), **giv
         db.session.flush()
         new.version_id = version.id
     return new
-
-

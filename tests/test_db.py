@@ -88,7 +88,7 @@ def test_writers_at_once_wait_for_each_other_and_lose_nothing(app) -> None:
                     group.colour  # noqa: B018  an old read, as every view makes one
                     with transaction():
                         group.colour += 1
-                except Exception as error:  # noqa: BLE001
+                except Exception as error:
                     faults.append(error)
 
     threads = [threading.Thread(target=add_ten) for _ in range(6)]

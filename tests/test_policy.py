@@ -67,9 +67,7 @@ def _item(group, author, audience, state, readers, kind):
         if kind == "thread":
             item.state = state
         for reader in readers:
-            db.session.execute(
-                content_readers.insert().values(content_id=root, user_id=reader.id)
-            )
+            db.session.execute(content_readers.insert().values(content_id=root, user_id=reader.id))
 
 
 def _in_space(item: Content, space: SearchSpace) -> bool:
@@ -95,9 +93,7 @@ def test_the_three_renderings_of_the_rule_agree(world, people_plan, memberships,
         by_sql = set(db.session.scalars(db.select(Content.id).where(scope.where(Content))))
         assert by_object == by_sql
         spaces = scope.spaces()
-        by_space = [
-            item.id for item in everything for space in spaces if _in_space(item, space)
-        ]
+        by_space = [item.id for item in everything for space in spaces if _in_space(item, space)]
         shown = {item.id for item in everything if item.state == State.SHOWN}
         assert sorted(by_space) == sorted(by_object & shown), "each found exactly once"
 

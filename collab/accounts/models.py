@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import UTCDateTime, now
-from ..extensions import db
+from ..extensions import Model
 from ..policy import Standing
 from ..web.languages import in_language
 
@@ -16,7 +16,7 @@ COUNTRIES = ("KZ", "KG", "TJ", "INT")
 THEMES = ("auto", "light", "dark")
 
 
-class Organisation(db.Model):
+class Organisation(Model):
     """An NGO, an international organisation or a donor."""
 
     __tablename__ = "organisations"
@@ -37,7 +37,7 @@ class Organisation(db.Model):
         return in_language(self.cities)
 
 
-class User(UserMixin, db.Model):
+class User(UserMixin, Model):
     """The account of one human being, who belongs to one organisation."""
 
     __tablename__ = "users"
@@ -66,7 +66,7 @@ class User(UserMixin, db.Model):
     session_token: ClassVar[str | None] = None
 
     @property
-    def is_active(self) -> bool:  # type: ignore[override]
+    def is_active(self) -> bool:
         """Flask-Login's word for an account that may be used."""
         return self.active
 
@@ -86,7 +86,7 @@ class User(UserMixin, db.Model):
         return self.session_token or ""
 
 
-class Session(db.Model):
+class Session(Model):
     """One device on which a person is signed in."""
 
     __tablename__ = "sessions"

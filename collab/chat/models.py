@@ -1,7 +1,7 @@
 """Rooms and the messages in them."""
 
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from flask_babel import get_timezone
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from ..content import Content, Searchable, State
 from ..db import BigId
-from ..extensions import db
+from ..extensions import Model
 from .links import linked
 
 LONGEST = 4000
@@ -20,7 +20,7 @@ LONGEST = 4000
 FOLLOWS_WITHIN = timedelta(minutes=5)
 
 
-class Room(db.Model):
+class Room(Model):
     """A chat room; each group has one."""
 
     __tablename__ = "rooms"
@@ -34,8 +34,8 @@ class Message(Content):
     """One chat message: plain text, numbered within its room."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("room_id", "number"),)
-    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "message"}
+    __table_args__: Any = (UniqueConstraint("room_id", "number"),)
+    __mapper_args__: Any = {"polymorphic_identity": "message"}
     partial = "chat/_message.html"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)

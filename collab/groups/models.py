@@ -7,12 +7,12 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import UTCDateTime, now
-from ..extensions import db
+from ..extensions import Model
 from ..policy import GRANTS, Permission, Role
 from ..web.languages import in_language
 
 
-class Group(db.Model):
+class Group(Model):
     """A working group; its name and purpose are kept in every interface language."""
 
     __tablename__ = "groups"
@@ -38,7 +38,7 @@ class Group(db.Model):
         return in_language(self.purposes)
 
 
-class Membership(db.Model):
+class Membership(Model):
     """Somebody is in a group, as an observer, a member or a coordinator."""
 
     __tablename__ = "memberships"

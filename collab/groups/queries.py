@@ -20,9 +20,7 @@ def groups_of(scope: Scope) -> Sequence[Group]:
 def members_of(group: Group) -> Sequence[Membership]:
     """Return who is in the group: coordinators first, then members, then observers, by name."""
     rows = db.session.scalars(
-        db.select(Membership)
-        .filter_by(group_id=group.id)
-        .options(joinedload(Membership.user))
+        db.select(Membership).filter_by(group_id=group.id).options(joinedload(Membership.user))
     ).all()
     order = {Role.COORDINATOR: 0, Role.MEMBER: 1, Role.OBSERVER: 2}
     return sorted(rows, key=lambda m: (order[Role(m.role)], m.user.name))
@@ -35,4 +33,4 @@ def sizes_of(groups: Sequence[Group]) -> dict[int, int]:
         .where(Membership.group_id.in_([group.id for group in groups]))
         .group_by(Membership.group_id)
     )
-    return {group_id: size for group_id, size in rows}
+    return {row[0]: row[1] for row in rows}

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from sqlalchemy import Select
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from ..chat.models import Message
@@ -12,6 +14,8 @@ from ..groups.models import Group
 from ..library.models import Document
 from ..policy import Scope
 from ..threads.models import Post, Thread
+
+C = TypeVar("C", bound=Content)
 
 KINDS = (Document, Thread, Post, Message)
 
@@ -45,7 +49,7 @@ def news_of(scope: Scope, group: Group, *, documents: int, posts: int, messages:
     )
 
 
-def newest_knowledge(scope: Scope, kind: str | None = None) -> "db.Select[tuple[Content]]":
+def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Content]]:
     """Return the question for what groups gave to the whole coalition, newest first."""
     asked = (
         db.select(Content)
@@ -59,7 +63,7 @@ def newest_knowledge(scope: Scope, kind: str | None = None) -> "db.Select[tuple[
     return asked.order_by(Content.created.desc())
 
 
-def _newest(scope: Scope, kind: type[Content], group: Group, count: int) -> Sequence[Content]:
+def _newest(scope: Scope, kind: type[C], group: Group, count: int) -> Sequence[C]:
     return (
         db.session.scalars(
             db.select(kind)

@@ -56,9 +56,7 @@ def add_version(
 ) -> Version:
     """Give a document a newer file and have it read; the older ones stay."""
     # Two people at once: the second waits here, so that each gets a number of its own.
-    db.session.execute(
-        db.select(Document.id).where(Document.id == document.id).with_for_update()
-    )
+    db.session.execute(db.select(Document.id).where(Document.id == document.id).with_for_update())
     newest = db.session.scalar(
         db.select(func.max(Version.number)).where(Version.document_id == document.id)
     )
@@ -70,9 +68,7 @@ def add_version(
     return version
 
 
-def edit_document(
-    document: Document, *, title: str, folder_id: int | None, audience: str
-) -> None:
+def edit_document(document: Document, *, title: str, folder_id: int | None, audience: str) -> None:
     """Give a document another title, folder or audience."""
     if (document.title, document.folder_id, document.audience) == (title, folder_id, audience):
         return

@@ -138,9 +138,7 @@ def place_in_queue(version: Any) -> int | None:
 
 
 def _document_form(item: Document) -> DocumentForm:
-    form = DocumentForm(
-        title=item.title, folder=item.folder_id or TOP, audience=item.audience
-    )
+    form = DocumentForm(title=item.title, folder=item.folder_id or TOP, audience=item.audience)
     form.folder.choices = choices(
         [(str(TOP), _("In no folder"))]
         + [(str(folder_id), path) for folder_id, path in queries.folder_paths(item.group)]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..content import Content, Searchable, new_id
 from ..db import BigId, UTCDateTime, now
-from ..extensions import db
+from ..extensions import Model, db
 
 
 class ReadingState(StrEnum):
@@ -22,7 +22,7 @@ class ReadingState(StrEnum):
     UNREADABLE = "unreadable"
 
 
-class Folder(db.Model):
+class Folder(Model):
     """A folder in a group's library; folders can stand in folders."""
 
     __tablename__ = "folders"
@@ -41,7 +41,7 @@ class Document(Content):
     """A document: a title, and the file in all its versions."""
 
     __tablename__ = "documents"
-    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "document"}
+    __mapper_args__: Any = {"polymorphic_identity": "document"}
     partial = "library/_document.html"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
@@ -82,22 +82,25 @@ class Document(Content):
             q=words or None,
         )
 
+    @property
+    def text_version(self) -> "Version":
+        """The newest version whose reading has ended: while a newer one is read, it is searched."""
+        ended = (ReadingState.READ, ReadingState.UNREADABLE)
+        return next((version for version in self.versions if version.state in ended), self.version)
+
     def searchable(self) -> Searchable:
-        """Return title and file name, and the text of the newest version page by page."""
-        pages = [(page.number, page.text) for page in self.version.pages]
+        """Return title and file name, and the text page by page."""
+        pages = [(page.number, page.text) for page in self.text_version.pages]
         return Searchable(title=f"{self.title}\n{self.version.filename}", pages=pages)
 
     def text_of(self, page: int) -> str:
-        """Return the text of one page of the newest version, without loading the others."""
-        return (
-            db.session.scalar(
-                db.select(Page.text).filter_by(version_id=self.version_id, number=page)
-            )
-            or ""
-        )
+        """Return the text of one page, without loading the others."""
+        version_id = self.text_version.id
+        text = db.session.scalar(db.select(Page.text).filter_by(version_id=version_id, number=page))
+        return text or ""
 
 
-class Version(db.Model):
+class Version(Model):
     """One file of a document, never changed after it was stored."""
 
     __tablename__ = "versions"
@@ -128,7 +131,7 @@ class Version(db.Model):
     pages: Mapped[list["Page"]] = relationship(order_by="Page.number", back_populates="version")
 
 
-class Page(db.Model):
+class Page(Model):
     """The text of one page of a version; `label` is what the page calls itself, if anything."""
 
     __tablename__ = "pages"

@@ -43,16 +43,14 @@ class Part:
 def documents_in(
     scope: Scope, group: Group, folder: Folder | None, order: Order, page: int
 ) -> ListPage[Document]:
-    """Return the documents of one folder (None: those in no folder), a page at a time."""
+    """Return the documents of one folder (None: of the whole library), a page at a time."""
     here = (
         select(Document)
-        .where(
-            scope.where(Document),
-            Document.group_id == group.id,
-            Document.folder_id == (folder.id if folder else None),
-        )
-        .options(joinedload(Document.group))
+        .where(scope.where(Document), Document.group_id == group.id)
+        .options(joinedload(Document.group), joinedload(Document.folder))
     )
+    if folder:
+        here = here.where(Document.folder_id == folder.id)
     if order == "title":
         return _by_title(here, page)
     newest = here.join(Version, Document.version_id == Version.id)
@@ -197,8 +195,7 @@ def _by_title(here, page: int) -> ListPage[Document]:  # type: ignore[no-untyped
     start = (page - 1) * LIST_SIZE
     ids = [row.id for row in rows[start : start + LIST_SIZE]]
     found = {
-        each.id: each
-        for each in db.session.scalars(here.where(Document.id.in_(ids))).unique()
+        each.id: each for each in db.session.scalars(here.where(Document.id.in_(ids))).unique()
     }
     items = [found[key] for key in ids if key in found]
     return ListPage(items, page, len(rows) > start + LIST_SIZE)

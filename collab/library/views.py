@@ -88,9 +88,7 @@ def _take(
     stored, refused = [], []
     for file in form.files.data or ():
         try:
-            document = uploads.add_document(
-                file, form.key.data, group, folder, form.audience.data
-            )
+            document = uploads.add_document(file, form.key.data, group, folder, form.audience.data)
             stored.append(document)
         except uploads.Refused as refusal:
             refused.append(refusal)

@@ -74,7 +74,7 @@ class SocketQueue(OrderlyManager, PubSubManager):
     def _publish(self, data: Any) -> None:
         if self.listening:
             return  # all browsers are here, and they have been told already
-        packet = self.json.dumps(data).encode()
+        packet = self.json.dumps(data, ensure_ascii=False).encode()
         if len(packet) > LARGEST:
             log.warning("news of %d bytes is too large for the local queue", len(packet))
             return

@@ -12,7 +12,7 @@ search = AppGroup("search", help="Look after the search index.")
 @search.command()
 @with_appcontext
 def check() -> None:
-    """Compare index and database; exit 1 when they differ beyond what the worker still has to do."""
+    """Compare index and database; exit 1 when they differ."""
     missing, extra = index.differences()
     click.echo(f"missing or stale: {len(missing)}, too many: {len(extra)}")
     if missing or extra:

@@ -18,11 +18,11 @@ from typing import Protocol
 from collab.search.query import Query
 
 
-class IndexUnusable(Exception):  # noqa: N818 - a state of the index, told to the writer
+class IndexUnusable(Exception):
     """The index is missing, of another version, or damaged: the writer has to rebuild it."""
 
 
-class IndexBusy(Exception):  # noqa: N818 - nothing is wrong, only early
+class IndexBusy(Exception):
     """Another process is writing the index; the same changes can be applied a little later."""
 
 

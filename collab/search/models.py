@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..db import BigId, UTCDateTime, now
-from ..extensions import db
+from ..extensions import Model
 
 
-class IndexJob(db.Model):
+class IndexJob(Model):
     """A change that the index has not seen yet; saved together with the change."""
 
     __tablename__ = "index_jobs"

@@ -39,7 +39,7 @@ _PREFIX_FORMS = 64
 _PREFIX_READ = 2_000
 
 
-class Damaged(Exception):  # noqa: N818 - a state of the files, never shown to people
+class Damaged(Exception):
     """The files of a space cannot be read; the argument is its folder."""
 
 

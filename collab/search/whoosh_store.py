@@ -8,6 +8,7 @@ filter, `refresh` closes readers in use) and its slow spots.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import struct
 import weakref
@@ -126,21 +127,35 @@ def write(folder: Path, remove: Iterable[int], documents: Iterable[Document]) ->
     """Replace content in one space in one commit, synced to disk. Raises `IndexBusy`."""
     writer = _writer(folder)
     try:
-        _delete(writer, remove)
-        for document in documents:
-            writer.add_document(**document)
-        writer.commit(mergetype=_keep_few_segments)
+        with _collector_paused():
+            _delete(writer, remove)
+            for document in documents:
+                writer.add_document(**document)
+            writer.commit(mergetype=_keep_few_segments)
     finally:
         if not writer.is_closed:
             writer.cancel()
     _sync(folder)
 
 
+@contextlib.contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Keep the garbage collector from walking millions of postings; doubles the speed."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def merge_all(folder: Path) -> None:
     """Merge the segments of a space into one, unless they are one. Raises `IndexBusy`."""
     segments = open_index(folder)._segments()
     if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
-        _writer(folder).commit(optimize=True)
+        with _collector_paused():
+            _writer(folder).commit(optimize=True)
         _sync(folder)
 
 

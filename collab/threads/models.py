@@ -1,6 +1,6 @@
 """Threads and the posts in them."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
@@ -26,7 +26,7 @@ class Thread(Content):
     """A discussion thread. What it begins with is its first post."""
 
     __tablename__ = "threads"
-    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "thread"}
+    __mapper_args__: Any = {"polymorphic_identity": "thread"}
     partial = "threads/_thread.html"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
@@ -56,8 +56,8 @@ class Post(Content):
     """One answer in a thread; `parent` is the thread, whose audience the post shares."""
 
     __tablename__ = "posts"
-    __table_args__ = (UniqueConstraint("thread_id", "number"),)
-    __mapper_args__: ClassVar[Any] = {"polymorphic_identity": "post"}
+    __table_args__: Any = (UniqueConstraint("thread_id", "number"),)
+    __mapper_args__: Any = {"polymorphic_identity": "post"}
     partial = "threads/_post.html"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)

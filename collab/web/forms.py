@@ -25,7 +25,7 @@ def choices(labels: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[Selec
 
 
 def cleaned(value: str | None) -> str | None:
-    """A field filter: NFC, no control characters, no blanks around."""
+    """Return typed text in NFC, without control characters and blanks around: a field filter."""
     return text.clean(value) if value else value
 
 

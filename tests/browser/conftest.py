@@ -112,7 +112,7 @@ class Person:
 
 @pytest.fixture
 def person(browser: Browser, demo: Processes) -> Iterator[Callable[..., Person]]:
-    """Return a function that brings somebody to a screen; at the end nobody's console complained."""
+    """Return a function that brings somebody to a screen; no console may complain by the end."""
     people: list[Person] = []
 
     def person(email: str | None = None, width: int = 1280, **screen: Any) -> Person:

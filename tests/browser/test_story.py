@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from collab.config import ROOT
 from collab.demo.blocks import from_outline
 from collab.demo.files import pdf
-from collab.config import ROOT
 
 from .conftest import DINARA, MADINA, OBSERVER
 

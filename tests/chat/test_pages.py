@@ -3,10 +3,10 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
-import factories as make
 import pytest
 from flask import Flask
 
+import factories as make
 from collab.accounts.models import User
 from collab.chat.models import Message
 from collab.content import State

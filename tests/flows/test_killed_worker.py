@@ -72,7 +72,10 @@ def _check(author: User) -> None:
     assert numbers == list(range(1, KILLS + 1))
     scope = Scope.of(author)
     for number in range(KILLS):
-        for words, kind in ((f"документ{number}слово", "document"), (f"строка{number}строка", "message")):
+        for words, kind in (
+            (f"документ{number}слово", "document"),
+            (f"строка{number}строка", "message"),
+        ):
             hits = results.find(scope, f'"{words}"')
             assert [r.item.kind for r in hits.results] == [kind], words
     assert index.differences() == (set(), set())

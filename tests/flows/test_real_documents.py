@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 import factories as make
+from collab.accounts.models import User
 from collab.extensions import db
 from collab.library.models import ReadingState, Version
 from collab.library.reading_job import read_version
 from collab.policy import Scope
 from collab.search import index, results
-from collab.accounts.models import User
 
 FORMATS = {".pdf", ".docx", ".odt", ".txt", ".md", ".html"}
 WANTED_SHARE = 0.90
@@ -43,8 +43,8 @@ def test_real_files_are_taken_read_and_their_phrases_found(
         index.rebuild()
         states = Counter(db.session.scalars(db.select(Version.state)))
     assert set(states) <= {ReadingState.READ, ReadingState.UNREADABLE}
-    for document_id in ids:
-        assert client.get(f"/g/g/library/{document_id}").status_code == 200, ids[document_id]
+    for document_id, name in ids.items():
+        assert client.get(f"/g/g/library/{document_id}").status_code == 200, name
 
     with app.test_request_context():
         scope = Scope.of(db.session.get(User, author))
@@ -72,5 +72,3 @@ def _found(scope: Scope, row: dict[str, str], ids: dict[int, str]) -> bool:
             pages = {snippet.page for snippet in result.snippets}
             return not row["page_or_sheet"].isdigit() or int(row["page_or_sheet"]) in pages
     return False
-
-

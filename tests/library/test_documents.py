@@ -3,7 +3,6 @@
 import re
 
 import factories as make
-
 from collab import events
 from collab.content import Audience, State
 from collab.db import transaction

@@ -112,7 +112,7 @@ def test_the_same_file_is_no_new_version(app, member, send, make_pdf, stored) ->
 def test_observers_add_no_version(people, client_of, send, stored) -> None:
     observer = client_of(people.observer)
     assert send(observer, to=stored + "/versions").status_code == 403
-    assert "/versions\"" not in observer.get(stored).text
+    assert '/versions"' not in observer.get(stored).text
 
 
 def test_sweep_removes_only_old_files_without_a_document(

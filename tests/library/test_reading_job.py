@@ -176,9 +176,7 @@ def test_a_version_removed_while_it_is_read_ends_the_job_quietly(
         assert db.session.scalar(select(func.count()).select_from(Page)) == 0
 
 
-def test_only_the_newest_version_names_the_language(
-    app, member, send, read, make_docx
-) -> None:
+def test_only_the_newest_version_names_the_language(app, member, send, read, make_docx) -> None:
     first = send(member, make_docx(RUSSIAN), "text.docx")
     english = "The monitor may speak with every person without witnesses. " * 5
     send(member, make_docx(english), "text.docx", to=first.json["url"] + "/versions", plain=True)

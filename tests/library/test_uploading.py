@@ -115,8 +115,9 @@ def test_the_form_stays_filled_when_a_file_is_too_large(app, member, send) -> No
     answer = send(member, bytes(3 * MB), "film.mp4", plain=True, audience="coalition", key="k-7")
     assert answer.status_code == 413
     assert "film.mp4: The file is larger than 1 MB" in answer.text
-    assert re.search(r'<input[^>]*value="coalition"[^>]*checked|checked[^>]*value="coalition"',
-                     answer.text)
+    assert re.search(
+        r'<input[^>]*value="coalition"[^>]*checked|checked[^>]*value="coalition"', answer.text
+    )
     assert 'value="k-7"' in answer.text
 
 
@@ -179,7 +180,9 @@ def test_a_full_disk_is_told(app, member, send, documents, monkeypatch) -> None:
 def test_an_empty_file_and_no_file_are_refused(app, member, send, documents) -> None:
     empty = send(member, b"")
     assert (empty.status_code, empty.json["error"]) == (
-        422, "The file is empty. Check it on your device.")
+        422,
+        "The file is empty. Check it on your device.",
+    )
     nothing = member.post("/g/legal/library", data={"audience": "group"})
     assert nothing.status_code == 422
     assert "Choose a file first." in nothing.text
@@ -258,7 +261,7 @@ def test_folders_hold_documents_and_count_those_below(app, member, send, documen
     send(member, folder=below.location.rpartition("=")[2])
     top = member.get("/g/legal/library").text
     assert re.search(r'Отчёты</span><span class="num">2<', top)
-    assert "No documents here yet" in top
+    assert "All documents" in top
     inner = member.get(below.location).text
     assert "notes" in inner
     assert f'href="{reports}"' in inner

@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-import factories as make
 import pytest
 import socketio
 from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+import factories as make
 from collab.policy import Role, Standing
 
 PATIENCE = 10

@@ -1,8 +1,8 @@
 """What is said is heard by those who listen, and by nobody else."""
 
-import factories as make
 import pytest
 
+import factories as make
 from collab import events
 from collab.accounts.models import User
 from collab.content import Audience, State

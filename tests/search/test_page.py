@@ -45,7 +45,9 @@ def test_what_was_typed_is_kept_and_escaped(client_of, world) -> None:
     assert "&lt;script&gt;x" in page
 
 
-@pytest.mark.parametrize("query", ["q=a&kind=nonsense", "q=a&page=-3", "q=a&page=x", "q=" + "я" * 3000])
+@pytest.mark.parametrize(
+    "query", ["q=a&kind=nonsense", "q=a&page=-3", "q=a&page=x", "q=" + "я" * 3000]
+)
 def test_odd_addresses_are_answered(client_of, world, query: str) -> None:
     assert client_of(world["reader"]).get(f"/search?{query}").status_code == 200
 

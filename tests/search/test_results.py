@@ -13,7 +13,6 @@ from collab.search import index, results
 from collab.search.models import IndexJob
 
 
-
 @pytest.fixture(autouse=True)
 def request_context(app):
     """Results carry addresses, which are made within a request."""
@@ -179,7 +178,9 @@ def test_a_random_crowd_finds_nothing_foreign() -> None:
     for number in range(60):
         group, author = chance.choice(groups), chance.choice(people)
         text = f"{' '.join(chance.sample(words, 2))} метка{number}"
-        audience = chance.choice([Audience.GROUP, Audience.GROUP, Audience.COALITION, Audience.RESTRICTED])
+        audience = chance.choice(
+            [Audience.GROUP, Audience.GROUP, Audience.COALITION, Audience.RESTRICTED]
+        )
         state = chance.choice([State.SHOWN, State.SHOWN, State.SHOWN, State.HIDDEN, State.BINNED])
         fields = {"audience": audience, "state": state}
         item = chance.choice(
@@ -203,7 +204,9 @@ def test_a_random_crowd_finds_nothing_foreign() -> None:
         person = chance.choice(people)
         scope = Scope.of(person)
         number = chance.randrange(60)
-        query = chance.choice([*words, f"метка{number}", f'"{words[0]}"', f"{words[1]} -{words[2]}"])
+        query = chance.choice(
+            [*words, f"метка{number}", f'"{words[0]}"', f"{words[1]} -{words[2]}"]
+        )
         hits = results.find(scope, query, page=chance.choice([1, 1, 2]))
         allowed = {i for i, (item, _) in texts.items() if scope.shows(item)}
         marks = {mark for i, (_, mark) in texts.items() if i not in allowed}

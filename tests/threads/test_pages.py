@@ -1,9 +1,9 @@
 """Threads as people use them: started, answered, quoted, changed, and read by others."""
 
-import factories as make
 import pytest
 from flask import Flask
 
+import factories as make
 from collab.accounts.models import User
 from collab.content import Audience, State
 from collab.extensions import db

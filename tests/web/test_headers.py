@@ -16,7 +16,14 @@ WANTED = {
 
 @pytest.mark.parametrize(
     "path",
-    ["/sign-in", "/", "/nowhere", "/healthz", "/socket.io/?EIO=4&transport=polling", "/static/dist/x"],
+    [
+        "/sign-in",
+        "/",
+        "/nowhere",
+        "/healthz",
+        "/socket.io/?EIO=4&transport=polling",
+        "/static/dist/x",
+    ],
 )
 def test_every_answer_has_them(app, path: str) -> None:
     answer = app.test_client().get(path)
