@@ -7,13 +7,12 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
-from . import config, jobs
+from . import config, schema
 from .accounts import actions as accounts
 from .accounts import queries as account_queries
 from .accounts.models import Organisation, User
-from .config import ROOT
 from .db import transaction
-from .extensions import db, migrate
+from .extensions import db
 from .groups import actions as groups
 from .groups.models import Group
 from .policy import Role
@@ -21,7 +20,7 @@ from .policy import Role
 
 def init_app(app: Flask) -> None:
     """Register the commands that belong to no package."""
-    migrate.init_app(app, db, directory=str(ROOT / "collab" / "migrations"))
+    schema.init_app(app)
     for command in (settings, translations, upgrade, prepare, worker, add_person):
         app.cli.add_command(command)
 
@@ -44,7 +43,7 @@ def translations() -> None:
 @with_appcontext
 def upgrade() -> None:
     """Create or upgrade the tables of the application and of its job library."""
-    upgrade_database()
+    schema.upgrade()
 
 
 @click.command()
@@ -57,7 +56,7 @@ def prepare(empty: bool) -> None:
     from . import demo
 
     click.echo("database")
-    upgrade_database()
+    schema.upgrade()
     if _is_new():
         click.echo("working groups" if empty else "demonstration")
         with transaction():
@@ -114,14 +113,6 @@ def add_person(
                 raise click.ClickException(f"there is no group {slug}")
             groups.begin_membership(user.id, group, Role(role))
     click.echo(f"{email}  {password}")
-
-
-def upgrade_database() -> None:
-    """Create or upgrade all tables."""
-    from flask_migrate import upgrade as alembic_upgrade
-
-    alembic_upgrade()
-    jobs.prepare(current_app._get_current_object())  # type: ignore[attr-defined]
 
 
 def _choice_file() -> Path:

@@ -10,10 +10,9 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from collab import create_app
+from collab import create_app, schema
 from collab.accounts import sessions
 from collab.accounts.models import User
-from collab.cli import upgrade_database
 from collab.db import transaction
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,7 +33,7 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(instance=folder)
     with app.app_context():
-        upgrade_database()
+        schema.upgrade()
     return folder / "collab.sqlite"
 
 

@@ -1,7 +1,6 @@
 """How Alembic reaches the application's database and tables."""
 
 from alembic import context
-from flask import current_app
 
 from collab.db import UTCDateTime
 from collab.extensions import db
@@ -19,7 +18,7 @@ def _plain(type_, item, _context):  # type: ignore[no-untyped-def]
 
 def run() -> None:
     """Run the migrations in one transaction; SQLite changes tables by copying them."""
-    with current_app.extensions["migrate"].db.engine.connect() as connection:
+    with db.engine.connect() as connection:
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -36,14 +36,14 @@ def prepare(instance: Path, people: int) -> tuple[list[str], int]:
     from collab import create_app
     from collab.accounts import sessions
     from collab.accounts.models import User
-    from collab.cli import upgrade_database
+    from collab import schema
     from collab.db import transaction
     from collab.extensions import db
 
     app = create_app({"LOG_LEVEL": "WARNING"}, instance)
     cookies = []
     with app.app_context():
-        upgrade_database()
+        schema.upgrade()
         group = make.group(slug="bench")
         ids = [make.member(group, locale=("ru", "en")[n % 2]).id for n in range(people)]
         room = make.room(group).id

@@ -31,7 +31,7 @@ def test_kill_9_during_upload_and_indexing_loses_nothing(app, instance, client_o
     with Processes(instance) as processes:
         for number in range(KILLS):
             processes.worker()
-            until = time.monotonic() + chance.uniform(0.6, 2.6)
+            until = time.monotonic() + chance.uniform(1.4, 3.4)
             _upload(client, number)
             _say(client, number)
             time.sleep(max(0.0, until - time.monotonic()))

@@ -1,6 +1,8 @@
 """The queue between the processes of one machine."""
 
+import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,12 +11,14 @@ from collab.realtime.socket_queue import LARGEST, SocketQueue, _bound, socket_pa
 
 
 @pytest.fixture
-def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def deep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An instance whose path is longer than the name of a socket may be."""
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    short = tempfile.TemporaryDirectory()
+    monkeypatch.setattr("tempfile.tempdir", short.name)
     folder = tmp_path / ("deep" * 30)
     folder.mkdir()
-    return folder
+    yield folder
+    short.cleanup()
 
 
 def test_a_deep_instance_has_a_short_socket_of_its_own(deep: Path, tmp_path: Path) -> None:
