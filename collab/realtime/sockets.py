@@ -106,6 +106,16 @@ def leave(connection: Connection, asked: Any) -> bool:
     return True
 
 
+@socketio.on("typing")
+@_from_the_admitted
+def typing(connection: Connection, asked: Any) -> None:
+    """Tell the others in a chat that somebody is writing; nothing of it is kept."""
+    name = _room_in(asked)
+    if name in connection.rooms and str(name).startswith("chat:"):
+        news = {"room": name, "name": current_user.name}
+        socketio.emit("typing", news, to=name, skip_sid=connection.sid)
+
+
 @socketio.on("*")
 def anything_else(_event: str, *args: Any) -> None:
     """Count what we do not know, so that a flood of it ends too."""

@@ -39,6 +39,9 @@ class Browser:
     def leave(self, room: str) -> Any:
         return self.client.call("leave", {"room": room}, timeout=PATIENCE)
 
+    def types(self, room: str) -> None:
+        self.client.call("typing", {"room": room}, timeout=PATIENCE)
+
     def next(self) -> tuple[str, Any]:
         return self.heard.get(timeout=PATIENCE)
 
@@ -76,6 +79,7 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser = Browser(socketio.Client(reconnection=False, websocket_extra_options=extra))
         browser.client.on("item", lambda news: browser.heard.put(("item", news)))
         browser.client.on("change", lambda news: browser.heard.put(("change", news)))
+        browser.client.on("typing", lambda news: browser.heard.put(("typing", news)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())
         opened.append(browser)
         browser.client.connect(server, headers=headers, transports=[transport])

@@ -180,3 +180,18 @@ def test_hidden_content_is_not_pushed(app, group, browse) -> None:
         with transaction():
             events.record(events.MessagePosted(message.id, of.id, group["room"], 1))
     assert browser.hears_nothing()
+
+
+def test_the_others_see_who_is_writing_and_outsiders_can_neither_see_nor_say_it(
+    group, browse
+) -> None:
+    room = f"chat:{group['room']}"
+    writer, other, outsider = (browse(group[who]) for who in ("member", "other", "outsider"))
+    for browser in (writer, other, outsider):
+        browser.watch(room)
+    outsider.types(room)
+    writer.types(room)
+    assert other.next() == ("typing", {"room": room, "name": "Aigul Temir"})
+    assert other.hears_nothing()
+    assert writer.hears_nothing()
+    assert outsider.hears_nothing()
