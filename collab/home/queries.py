@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from ..chat.models import Message
@@ -44,7 +44,7 @@ def news_of(scope: Scope, group: Group, *, documents: int, posts: int, messages:
     return News(
         group,
         _newest(scope, Document, group, documents),
-        _newest(scope, Post, group, posts),
+        _last_words(scope, group, posts),
         _newest(scope, Message, group, messages),
     )
 
@@ -61,6 +61,27 @@ def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Cont
         .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group))
     )
     return asked.order_by(Content.created.desc())
+
+
+def _last_words(scope: Scope, group: Group, count: int) -> Sequence[Post]:
+    """Return the newest post of each of the threads in which something was said last."""
+    last = (
+        db.select(Post.thread_id, func.max(Post.number).label("number"))
+        .where(Post.group_id == group.id, scope.where(Post))
+        .group_by(Post.thread_id)
+        .subquery()
+    )
+    return (
+        db.session.scalars(
+            db.select(Post)
+            .join(last, (Post.thread_id == last.c.thread_id) & (Post.number == last.c.number))
+            .options(joinedload(Post.parent))
+            .order_by(Post.created.desc())
+            .limit(count)
+        )
+        .unique()
+        .all()
+    )
 
 
 def _newest(scope: Scope, kind: type[C], group: Group, count: int) -> Sequence[C]:

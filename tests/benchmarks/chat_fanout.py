@@ -33,10 +33,9 @@ def prepare(instance: Path, people: int) -> tuple[list[str], int]:
     from flask import session
 
     import factories as make
-    from collab import create_app
+    from collab import create_app, schema
     from collab.accounts import sessions
     from collab.accounts.models import User
-    from collab import schema
     from collab.db import transaction
     from collab.extensions import db
 
