@@ -1,4 +1,8 @@
-"""What all tests share: a fresh instance each, on real SQLite, and clients that are signed in."""
+"""What all tests share: a fresh instance each, on a real database, and clients that are signed in.
+
+The database is SQLite. Tests marked `both_databases` run a second time on PostgreSQL, and with
+`COLLAB_TEST_DATABASE=postgresql` all do.
+"""
 
 import os
 import shutil
@@ -14,6 +18,8 @@ from collab import create_app, schema
 from collab.accounts import sessions
 from collab.accounts.models import User
 from collab.db import transaction
+from collab.extensions import db
+from services import DATABASES, PostgreSQL, Redis
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -27,8 +33,20 @@ def shared_data() -> Path:
     return SHARED / "data"
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run tests marked `both_databases` on each of them."""
+    if metafunc.definition.get_closest_marker("both_databases"):
+        metafunc.parametrize("database", DATABASES, indirect=True)
+
+
+@pytest.fixture
+def database(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on: `sqlite` or `postgresql`."""
+    return getattr(request, "param", os.environ.get("COLLAB_TEST_DATABASE", "sqlite"))
+
+
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file with all tables and no rows, copied for each test."""
     folder = tmp_path_factory.mktemp("empty")
     app = create_app(instance=folder)
@@ -37,23 +55,70 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "collab.sqlite"
 
 
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[PostgreSQL]:
+    """A PostgreSQL of this run of tests."""
+    server = PostgreSQL()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(postgresql: PostgreSQL, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The name of a PostgreSQL database with all tables and no rows, copied for each test."""
+    name = postgresql.create()
+    app = create_app({"DATABASE_URL": postgresql.url(name)}, tmp_path_factory.mktemp("empty"))
+    with app.app_context():
+        schema.upgrade()
+        close(app)
+    return name
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[Redis]:
+    """A Redis of this run of tests."""
+    server = Redis()
+    yield server
+    server.stop()
+
+
 @pytest.fixture
-def instance(tmp_path: Path, empty_database: Path) -> Path:
-    """The folder of a fresh instance."""
+def instance(
+    tmp_path: Path, database: str, request: pytest.FixtureRequest
+) -> Iterator[Path]:
+    """The folder of a fresh instance; every process that is given it finds its database."""
     folder = tmp_path / "instance"
     folder.mkdir()
-    for file in empty_database.parent.glob("collab.sqlite*"):
-        shutil.copy(file, folder / file.name)
-    return folder
+    if database == "sqlite":
+        empty = request.getfixturevalue("empty_sqlite")
+        for file in empty.parent.glob("collab.sqlite*"):
+            shutil.copy(file, folder / file.name)
+        yield folder
+        return
+    server: PostgreSQL = request.getfixturevalue("postgresql")
+    name = server.create(request.getfixturevalue("empty_postgresql"))
+    settings = f'database_url = "{server.url(name)}"\n'
+    (folder / "collab.toml").write_text(settings, encoding="utf-8")
+    yield folder
+    server.drop(name)
 
 
 @pytest.fixture
-def app(instance: Path) -> Flask:
+def app(instance: Path) -> Iterator[Flask]:
     """The application of a fresh instance; forms need no CSRF token here (tests/web has those)."""
     app = create_app({"LOG_LEVEL": "WARNING"}, instance)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
-    return app
+    yield app
+    close(app)
+
+
+def close(app: Flask) -> None:
+    """Let go of the application's connections to its database."""
+    if (jobs := app.extensions.pop("jobs", None)) is not None:
+        jobs.destroy()
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -76,8 +141,6 @@ def client_of(app: Flask) -> Callable[[User | int], FlaskClient]:
         user_id = user if isinstance(user, int) else user.id
         with app.test_request_context():
             from flask import session
-
-            from collab.extensions import db
 
             with transaction():
                 person = db.session.get(User, user_id)

@@ -54,3 +54,11 @@ def test_a_demonstration_answers_its_own_machine_only(instance) -> None:
     stranger = client.get("/healthz", environ_base={"REMOTE_ADDR": "10.1.2.3"})
     behind_a_proxy = client.get("/healthz", headers={"X-Forwarded-For": "10.1.2.3"})
     assert (stranger.status_code, behind_a_proxy.status_code) == (403, 403)
+
+
+@pytest.mark.parametrize("encoding", ["br", "gzip"])
+def test_pages_go_out_compressed(app, encoding: str) -> None:
+    answer = app.test_client().get("/welcome", headers={"Accept-Encoding": encoding})
+    assert answer.headers["Content-Encoding"] == encoding
+    assert len(answer.data) < 4_000
+    assert "Accept-Encoding" in answer.headers["Vary"]
