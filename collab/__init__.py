@@ -1,6 +1,5 @@
 """Collab: spaces for the working groups of a coalition. `create_app` is the table of contents."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -27,13 +26,12 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         library,
         realtime,
         search,
-        server,
         threads,
         web,
     )
+    from .web import layers
 
-    folder = instance or Path(os.environ.get("COLLAB_INSTANCE") or config.ROOT / "instance")
-    folder = folder.resolve()
+    folder = (instance or config.instance_folder()).resolve()
     folder.mkdir(parents=True, exist_ok=True)
     app = Flask(
         __name__,
@@ -47,6 +45,6 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     web.init_app(app)
     for package in (accounts, groups, library, threads, chat, home, search, realtime, health):
         package.init_app(app)
-    server.wrap(app)
+    layers.wrap(app)
     cli.init_app(app)
     return app

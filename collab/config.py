@@ -12,10 +12,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCALES = {"ru": "Русский", "en": "English"}
-CONTENT_LANGUAGES = ("ru", "en", "kk", "ky", "tg", "uz")
+ADDRESSES = {
+    "DATABASE_URL": ("sqlite", "postgresql", "postgresql+psycopg"),
+    "REDIS_URL": ("redis", "rediss", "unix"),
+}
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
 
@@ -51,6 +55,11 @@ SETTINGS = (
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("INDEX_POLL_MS", int, 150, "How often the worker looks for changes to index."),
 )
+
+
+def instance_folder() -> Path:
+    """Return the folder of this process's instance: `COLLAB_INSTANCE`, else `instance/` here."""
+    return Path(os.environ.get("COLLAB_INSTANCE") or ROOT / "instance").resolve()
 
 
 def load(instance: Path, given: Mapping[str, Any] | None = None) -> dict[str, Any]:
@@ -131,6 +140,9 @@ def _unsafe(values: dict[str, Any]) -> list[str]:
         )
     if not on_loopback and not values["SECURE_COOKIES"]:
         faults.append("HOST beyond loopback needs HTTPS in front and SECURE_COOKIES = true")
+    for name, schemes in ADDRESSES.items():
+        if values[name] and urlsplit(values[name]).scheme not in schemes:
+            faults.append(f"{name} must begin with {' or '.join(f'{s}://' for s in schemes)}")
     if values["SECRET_KEY"] and len(values["SECRET_KEY"]) < 32:
         faults.append(
             "SECRET_KEY must have at least 32 characters; leave it empty to have one made"

@@ -72,6 +72,7 @@ class Content(Model):
         UniqueConstraint("author_id", "submission"),
         Index("ix_content_group_kind_created", "group_id", "kind", "created"),
         Index("ix_content_audience_created", "audience", "created"),
+        Index("ix_content_parent_created", "parent_id", "created"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
@@ -79,7 +80,7 @@ class Content(Model):
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(
-        BigId, ForeignKey("content.id"), index=True, doc="the thread that a post stands in"
+        BigId, ForeignKey("content.id"), doc="the thread that a post stands in"
     )
     audience: Mapped[str] = mapped_column(String(12), default=Audience.GROUP)
     state: Mapped[str] = mapped_column(String(8), default=State.SHOWN)
@@ -126,6 +127,15 @@ class Content(Model):
         """Return what search may find the item by."""
         raise NotImplementedError
 
-    def text_of(self, page: int) -> str:
-        """Return the text of one page, for snippets."""
-        return next((text for number, text in self.searchable().pages if number == page), "")
+    @classmethod
+    def texts_of(cls, wanted: Iterable[tuple["Content", int]]) -> dict[tuple[int, int], str]:
+        """Return the texts of those pages of items of this kind, for snippets, by id and page.
+
+        Kinds whose text stands in other tables load it for all items at once.
+        """
+        return {
+            (item.id, page): text
+            for item, page in wanted
+            for number, text in item.searchable().pages
+            if number == page
+        }

@@ -1,4 +1,4 @@
-"""The database: the one place that commits, how SQLite is opened, and times in UTC."""
+"""The database: the one place that commits, how it is opened, and times in UTC."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, event
+from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, event, make_url
 from sqlalchemy.types import TypeDecorator
 
 from . import events
@@ -16,6 +16,20 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """An integer key of 64 bits; SQLite wants the word INTEGER for its row id."""
 
 _BEGIN = "sqlite_begin"
+
+_POSTGRESQL: dict[str, Any] = {
+    "isolation_level": "READ COMMITTED",
+    "pool_size": 10,
+    "max_overflow": 20,
+    "pool_pre_ping": True,  # a server that was restarted costs nobody an error
+    "connect_args": {
+        # Nobody waits for ever: as long as for SQLite's write lock, and a minute for an answer.
+        "options": "-c lock_timeout=20s -c statement_timeout=60s",
+        # A machine that has vanished is noticed; the network would take a quarter of an hour.
+        "connect_timeout": 10,
+        "tcp_user_timeout": 30_000,
+    },
+}
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -47,8 +61,10 @@ def transaction() -> Iterator[None]:
     """Save everything or nothing, then tell the `events.after` listeners.
 
     Views, jobs and commands open one; actions never do, so that actions can call each other.
-    Rows that were loaded before are read anew inside: on SQLite the write lock is taken first, so
-    that no other writer can come between what is read and what is written. Must not be nested.
+    Rows that were loaded before are read anew inside. On SQLite the write lock is taken first, so
+    that no other writer can come between what is read and what is written. PostgreSQL lets others
+    write meanwhile (READ COMMITTED): what depends on what was read is counted by the database
+    itself (`last_number + 1`) or begins with `with_for_update()`. Must not be nested.
     """
     if db.session.info.get("writing"):
         raise RuntimeError("a transaction is already open")
@@ -67,9 +83,31 @@ def transaction() -> Iterator[None]:
     events.deliver()
 
 
+def next_number(row: Any) -> int:
+    """Count up `last_number` of a thread or a room and return it: the number of what comes next.
+
+    The database counts, and the row stays locked until the commit, so no number is given twice. A
+    transaction that fails gives its number back, so there are no gaps either.
+    """
+    table = row.__table__
+    number = db.session.scalar(
+        table.update()
+        .where(table.c.id == row.id)
+        .values(last_number=table.c.last_number + 1)
+        .returning(table.c.last_number)
+    )
+    db.session.expire(row, ["last_number"])
+    return int(number)
+
+
 def init_app(app: Flask) -> None:
-    """Bind the database to the application; SQLite gets durable and concurrent settings."""
+    """Bind the database to the application and open it well."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
+    # Errors of the database end in the log, and what people wrote would stand in them.
+    options: dict[str, Any] = {"hide_parameters": True}
+    if make_url(app.config["DATABASE_URL"]).get_backend_name() == "postgresql":
+        options |= _POSTGRESQL
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = options
     db.init_app(app)
     with app.app_context():
         if db.engine.dialect.name == "sqlite":

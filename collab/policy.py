@@ -9,6 +9,7 @@ search engine. `tests/test_policy.py` checks with random people and content that
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select
@@ -128,6 +129,7 @@ class Scope:
             return reachable and concerned
         return reachable and item.state == State.SHOWN
 
+    @lru_cache(maxsize=1_000)  # noqa: B019  # scopes are values: equal ones have one condition
     def where(self, model: type[Content]) -> ColumnElement[bool]:
         """Return the condition that keeps the rows of `model` which this person may see."""
         in_group = model.group_id.in_(self.reads)
@@ -137,10 +139,7 @@ class Scope:
                 content_readers.c.user_id == self.user_id,
             )
         )
-        ways = [
-            and_(in_group, model.audience != Audience.RESTRICTED),
-            and_(in_group, model.audience == Audience.RESTRICTED, named),
-        ]
+        ways = [and_(in_group, or_(model.audience != Audience.RESTRICTED, named))]
         if self.coalition:
             ways.append(model.audience == Audience.COALITION)
         seen = or_(

@@ -5,9 +5,12 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from flask import Flask
+from sqlalchemy import text
 
 from . import jobs
 from .extensions import db
@@ -17,6 +20,8 @@ from .search.engine import IndexBusy, IndexUnusable
 log = logging.getLogger(__name__)
 _IDLE_SECONDS = 30.0
 _PAUSE_AFTER_FAULT = 2.0
+_LOCK = 0x636F6C6C6162
+"""PostgreSQL wants a number for a lock: "collab" in ASCII."""
 
 
 class AlreadyRunning(Exception):
@@ -25,12 +30,7 @@ class AlreadyRunning(Exception):
 
 def run(app: Flask) -> None:
     """Work until SIGTERM or SIGINT; raises `AlreadyRunning` if the instance has a worker."""
-    lock = Path(app.instance_path) / "worker.lock"
-    with lock.open("w") as held:
-        try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise AlreadyRunning from error
+    with alone(app):
         stopping = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
@@ -40,6 +40,34 @@ def run(app: Flask) -> None:
             keep_index(stopping, app.config["INDEX_POLL_MS"] / 1000)
         jobs.stop()
         log.info("worker stopped")
+
+
+@contextmanager
+def alone(app: Flask, patience: float = 5.0) -> Iterator[None]:
+    """Be the one worker of the instance and of its database, or raise `AlreadyRunning`.
+
+    On PostgreSQL two instance folders can name one database. Two workers would then divide the
+    changes between two indexes, and each index would miss what the other has. A worker that was
+    killed may hold the database's lock for a moment more: hence the patience, in seconds.
+    """
+    with (Path(app.instance_path) / "worker.lock").open("w") as held, app.app_context():
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise AlreadyRunning from error
+        if db.engine.dialect.name != "postgresql":
+            yield
+            return
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            until = time.monotonic() + patience
+            while not connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK})")):
+                if time.monotonic() > until:
+                    raise AlreadyRunning
+                time.sleep(0.2)
+            try:
+                yield
+            finally:
+                connection.invalidate()  # the lock ends with its connection
 
 
 def keep_index(stopping: threading.Event, pause: float) -> None:

@@ -83,9 +83,7 @@ def redis_server() -> Iterator[Redis]:
 
 
 @pytest.fixture
-def instance(
-    tmp_path: Path, database: str, request: pytest.FixtureRequest
-) -> Iterator[Path]:
+def instance(tmp_path: Path, database: str, request: pytest.FixtureRequest) -> Iterator[Path]:
     """The folder of a fresh instance; every process that is given it finds its database."""
     folder = tmp_path / "instance"
     folder.mkdir()
@@ -106,7 +104,7 @@ def instance(
 @pytest.fixture
 def app(instance: Path) -> Iterator[Flask]:
     """The application of a fresh instance; forms need no CSRF token here (tests/web has those)."""
-    app = create_app({"LOG_LEVEL": "WARNING"}, instance)
+    app = create_app({"LOG_LEVEL": "WARNING", "DEFAULT_LOCALE": "en"}, instance)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
     yield app

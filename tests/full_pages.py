@@ -123,6 +123,10 @@ def addresses(group: Group, thread: Thread) -> dict[str, str]:
         "document": f"/g/{group.slug}/library/{document.id}",
         "knowledge": "/knowledge",
         "search": "/search?q=light",
+        "search in threads": "/search?q=light&kind=thread",
+        "search in posts": "/search?q=light&kind=post",
+        "search in chat": "/search?q=light&kind=message",
+        "search in documents": "/search?q=words&kind=document",
     }
 
 

@@ -31,7 +31,10 @@ def wait_until(true, what: str, seconds: float = PATIENCE) -> None:
 
 
 class Processes:
-    """What runs on one instance; everything is stopped at the end of the `with` block."""
+    """What runs on one instance; everything is stopped at the end of the `with` block.
+
+    A second one on the same instance is another web server of it, on a port of its own.
+    """
 
     def __init__(self, instance: Path, port: int | None = None) -> None:
         self.instance = instance
@@ -58,9 +61,14 @@ class Processes:
         command = [BIN / "flask", "--app", "wsgi", "prepare", *flags]
         subprocess.run(command, cwd=ROOT, env=self.env, check=True, capture_output=True)
 
-    def web(self) -> None:
+    def web(self, *, wait: bool = True) -> None:
         """Start the web server and wait until it answers."""
         self._start("web", BIN / "gunicorn", "--config", "python:collab.server", "wsgi:app")
+        if wait:
+            self.web_is_ready()
+
+    def web_is_ready(self) -> None:
+        """Wait until the web server answers."""
         wait_until(self._ready, "the web server is ready")
 
     def worker(self) -> None:

@@ -89,6 +89,7 @@ class PostgreSQL(Service):
     def __init__(self) -> None:
         initdb, postgres = (need(name, "postgresql") for name in ("initdb", "postgres"))
         super().__init__(_unprivileged() if os.geteuid() == 0 else None)
+        self.version = 0
         self._numbers = count(1)
         make = [initdb, "-D", "data", "-U", "collab", "-A", "trust", "-E", "UTF8", "--no-locale"]
         subprocess.run(
@@ -96,7 +97,12 @@ class PostgreSQL(Service):
             **self.as_account,
         )  # fmt: skip
         options = ("listen_addresses=", f"unix_socket_directories={self.folder}", *_FAST)
-        self.launch([postgres, "-D", "data", *(part for o in options for part in ("-c", o))])
+        self._command = [postgres, "-D", "data", *(p for o in options for p in ("-c", o))]
+        self.start()
+
+    def start(self) -> None:
+        """Start it, also after `halt`; returns when it answers."""
+        self.launch(self._command)
         wait_until(self._answers, "PostgreSQL answers", 30)
 
     def url(self, database: str) -> str:
@@ -106,7 +112,9 @@ class PostgreSQL(Service):
     def create(self, template: str = "template0") -> str:
         """Make a database, as a copy of another one, and return its name."""
         name = f"test_{next(self._numbers)}"
-        self.order(f"CREATE DATABASE {name} TEMPLATE {template}")
+        # Copying files is quickest by far; before PostgreSQL 15 there was no other way.
+        how = "STRATEGY FILE_COPY" if self.version >= 150_000 else ""
+        self.order(f"CREATE DATABASE {name} TEMPLATE {template} {how}")
         return name
 
     def drop(self, database: str) -> None:
@@ -114,13 +122,14 @@ class PostgreSQL(Service):
         self.order(f"DROP DATABASE {database} WITH (FORCE)")
 
     def order(self, statement: str) -> None:
-        """Carry out a statement of the cluster's administrator."""
+        """Carry out a statement of the cluster's administrator outside of a transaction."""
         import psycopg
 
         with psycopg.connect(
             host=str(self.folder), user="collab", dbname="postgres", autocommit=True
         ) as connection:
             connection.execute(statement)  # type: ignore[call-overload]
+            self.version = connection.info.server_version
 
     def _answers(self) -> bool:
         import psycopg

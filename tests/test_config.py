@@ -28,6 +28,9 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
     [
         ({"DEMO": True, "HOST": "0.0.0.0"}, "127.0.0.1"),
         ({"HOST": "10.0.0.5"}, "SECURE_COOKIES"),
+        ({"DATABASE_URL": "mysql://localhost/collab"}, "postgresql"),
+        ({"DATABASE_URL": "postgres://localhost/collab"}, "postgresql"),
+        ({"REDIS_URL": "localhost:6379"}, "redis://"),
         ({"SECRET_KEY": "short"}, "32"),
         ({"PORT": "many"}, "PORT"),
         ({"MAX_UPLOAD_MB": 0}, "MAX_UPLOAD_MB"),

@@ -11,7 +11,7 @@ from collab.accounts.models import Organisation
 from collab.db import transaction
 from collab.extensions import db
 
-pytestmark = pytest.mark.usefixtures("ctx")
+pytestmark = [pytest.mark.usefixtures("ctx"), pytest.mark.both_databases]
 
 
 @pytest.fixture
@@ -67,7 +67,9 @@ def test_a_transaction_within_a_transaction_is_refused() -> None:
         pass
 
 
-def test_sqlite_is_durable_and_checks_foreign_keys() -> None:
+def test_sqlite_is_durable_and_checks_foreign_keys(database) -> None:
+    if database != "sqlite":
+        pytest.skip("about SQLite")
     asked = {
         name: db.session.execute(db.text(f"PRAGMA {name}")).scalar()
         for name in ("journal_mode", "synchronous", "foreign_keys")
@@ -75,7 +77,21 @@ def test_sqlite_is_durable_and_checks_foreign_keys() -> None:
     assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
 
 
-def test_writers_at_once_wait_for_each_other_and_lose_nothing(app) -> None:
+def test_postgresql_keeps_nobody_waiting_for_ever(database) -> None:
+    if database != "postgresql":
+        pytest.skip("about PostgreSQL")
+    asked = {
+        name: db.session.execute(db.text(f"SHOW {name}")).scalar()
+        for name in ("transaction_isolation", "lock_timeout", "statement_timeout")
+    }
+    assert asked == {
+        "transaction_isolation": "read committed",
+        "lock_timeout": "20s",
+        "statement_timeout": "1min",
+    }
+
+
+def test_writers_at_once_wait_for_each_other_and_lose_nothing(app, database) -> None:
     """Each reads, then writes what it read plus one: a stale read would lose a step."""
     group_id = make.group(colour=0).id
     faults = []
@@ -87,6 +103,8 @@ def test_writers_at_once_wait_for_each_other_and_lose_nothing(app) -> None:
                     group = db.session.get(make.Group, group_id)
                     group.colour  # noqa: B018  an old read, as every view makes one
                     with transaction():
+                        if database == "postgresql":  # SQLite's transactions begin with the lock
+                            db.session.refresh(group, with_for_update=True)
                         group.colour += 1
                 except Exception as error:
                     faults.append(error)

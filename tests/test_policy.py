@@ -8,9 +8,10 @@ import factories as make
 from collab.content import Audience, Content, State, content_readers
 from collab.db import transaction
 from collab.extensions import db
+from collab.library.models import Document
 from collab.policy import GRANTS, Permission, Role, Scope, SearchSpace, Standing, space_of
 
-pytestmark = pytest.mark.usefixtures("ctx")
+pytestmark = [pytest.mark.usefixtures("ctx"), pytest.mark.both_databases]
 
 item_plans = st.tuples(
     st.integers(0, 2),
@@ -40,7 +41,8 @@ def _rebuild(world, people_plan, memberships, items):
     """Replace all memberships and content by what the plan says; return the content's ids."""
     groups, people = world
     with transaction():
-        db.session.execute(db.text("PRAGMA defer_foreign_keys=ON"))
+        db.session.execute(db.update(Document).values(version_id=None))
+        db.session.execute(db.update(Content).values(parent_id=None))
         for table in reversed(db.metadata.sorted_tables):
             if table.name not in {"users", "groups", "organisations"}:
                 db.session.execute(table.delete())

@@ -64,6 +64,7 @@ class User(UserMixin, Model):
     memberships: Mapped[list[Any]] = relationship("Membership", back_populates="user")
 
     session_token: ClassVar[str | None] = None
+    session_row: ClassVar["Session | None"] = None
 
     @property
     def is_active(self) -> bool:
@@ -80,6 +81,10 @@ class User(UserMixin, Model):
     def city(self) -> str:
         """Where the person's organisation sits; chat shows it after the name."""
         return self.organisation.city
+
+    def see_less(self) -> None:
+        """Count up `access_version`, in the database: two at once must not make one of it."""
+        self.access_version = type(self).access_version + 1
 
     def get_id(self) -> str:
         """Return what the cookie carries: the token of this session, not the account's number."""

@@ -30,7 +30,7 @@ def begin(user: User, agent: str) -> None:
 def end(row: Session) -> None:
     """End a session for good: its cookie is worthless from now on, its sockets are closed."""
     row.ended = now()
-    row.user.access_version += 1
+    row.user.see_less()
     events.record(events.SessionEnded(row.user_id, row.id))
 
 
@@ -45,6 +45,7 @@ def user_of(token: str) -> User | None:
     if row is None or not row.user.active:
         return None
     row.user.session_token = token  # type: ignore[misc]
+    row.user.session_row = row  # type: ignore[misc]  # held, so that it is read from the database once a request
     return row.user
 
 

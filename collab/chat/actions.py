@@ -1,11 +1,9 @@
 """What can happen in a chat. No request, no permission check, no commit."""
 
-from typing import Any, cast
-
-from sqlalchemy import Table
 from sqlalchemy.exc import IntegrityError
 
 from .. import events
+from ..db import next_number
 from ..extensions import db
 from . import queries
 from .models import Message, Room
@@ -33,26 +31,10 @@ def post_message(author_id: int, room: Room, body: str) -> Message:
         group_id=room.group_id,
         author_id=author_id,
         room_id=room.id,
-        number=_next_number(room),
+        number=next_number(room),
         body=body,
     )
     db.session.add(message)
     db.session.flush()
     events.record(events.MessagePosted(message.id, message.group_id, room.id, message.number))
     return message
-
-
-def _next_number(room: Room) -> int:
-    """Count up in the database: the row stays locked until the commit, so no number is given twice.
-
-    A transaction that fails gives its number back, so there are no gaps either.
-    """
-    table = cast(Table, Room.__table__)
-    number: Any = db.session.scalar(
-        table.update()
-        .where(table.c.id == room.id)
-        .values(last_number=table.c.last_number + 1)
-        .returning(table.c.last_number)
-    )
-    db.session.expire(room, ["last_number"])
-    return int(number)

@@ -12,6 +12,7 @@ from ..policy import Permission
 from ..web.access import current_scope
 from ..web.errors import wants_json
 from ..web.forms import once
+from ..web.numbers import whole
 from . import actions, bp, queries
 from .forms import MessageForm
 from .models import Message, Room
@@ -31,7 +32,7 @@ def room(group: Group) -> Any:
 @in_group(Permission.READ)
 def messages(group: Group) -> Any:
     """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow."""
-    after, scope, here = request.args.get("after", 0, int), current_scope(), _room(group)
+    after, scope, here = request.args.get("after", 0, whole), current_scope(), _room(group)
     found = queries.after(here, after, scope, FRAGMENT_LIMIT + 1)
     html = render_template(
         "chat/_messages.html",
@@ -52,7 +53,10 @@ def post(group: Group) -> Any:
         return _page(group, form), 422
     here, author_id = _room(group), current_user.id
     message = once(
-        Message, form.key.data, lambda: actions.post_message(author_id, here, form.body.data)
+        Message,
+        form.key.data,
+        lambda: actions.post_message(author_id, here, form.body.data),
+        room_id=here.id,
     )
     if not wants_json():
         return redirect(url_for("chat.room", slug=group.slug, _anchor="latest"), 303)
@@ -76,7 +80,7 @@ def _room(group: Group) -> Room:
 
 def _page(group: Group, form: MessageForm) -> str:
     here, scope = _room(group), current_scope()
-    around, before = request.args.get("around", type=int), request.args.get("before", type=int)
+    around, before = request.args.get("around", type=whole), request.args.get("before", type=whole)
     if around is not None:
         stretch = queries.around(here, around, scope, PAGE_SIZE)
     elif before is not None:

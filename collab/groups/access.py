@@ -41,10 +41,10 @@ def permissions_in(group: Group | None) -> frozenset[Permission]:
     """Return what the visitor may do in the group."""
     if group is None or not current_user.is_authenticated:
         return frozenset()
-    for membership in current_user.memberships:
-        if membership.group_id == group.id:
-            return GRANTS[Role(membership.role)]
-    return frozenset()
+    if "permissions" not in g:  # asked for each post on a page: worked out once per request
+        g.permissions = {m.group_id: GRANTS[Role(m.role)] for m in current_user.memberships}
+    granted: frozenset[Permission] = g.permissions.get(group.id, frozenset())
+    return granted
 
 
 def may(permission: Permission, group: Group) -> bool:

@@ -28,7 +28,7 @@ def begin_membership(user_id: int, group: Group, role: Role = Role.MEMBER) -> Me
 def end_membership(membership: Membership) -> None:
     """Take somebody out of the group; what she wrote stays."""
     user, group_id = membership.user, membership.group_id
-    user.access_version += 1
+    user.see_less()
     db.session.delete(membership)
     db.session.flush()
     events.record(events.MembershipEnded(user.id, group_id))

@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
 
 def _navigation() -> dict[str, Any]:
     signed_in = bool(current_user and current_user.is_authenticated)
-    groups = queries.groups_of(current_scope()) if signed_in else ()
+    groups = queries.groups_of(current_user, current_scope()) if signed_in else ()
     section = (request.endpoint or "").split(".")[0]
     if request.endpoint == "home.knowledge":
         section = "knowledge"

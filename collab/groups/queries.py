@@ -5,23 +5,27 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
+from ..accounts.models import User
 from ..extensions import db
 from ..policy import Role, Scope
 from .models import Group, Membership
 
 
-def groups_of(scope: Scope) -> Sequence[Group]:
-    """Return the groups that the person is in, in a steady order."""
-    return db.session.scalars(
-        db.select(Group).where(Group.id.in_(scope.reads)).order_by(Group.id)
-    ).all()
+def groups_of(user: User, scope: Scope) -> Sequence[Group]:
+    """Return the groups that the person is in and reads, in a steady order."""
+    groups = [membership.group for membership in user.memberships]
+    return sorted((group for group in groups if group.id in scope.reads), key=lambda one: one.id)
 
 
-def members_of(group: Group) -> Sequence[Membership]:
-    """Return who is in the group: coordinators first, then members, then observers, by name."""
-    rows = db.session.scalars(
-        db.select(Membership).filter_by(group_id=group.id).options(joinedload(Membership.user))
-    ).all()
+def members_of(group: Group, role: Role | None = None) -> Sequence[Membership]:
+    """Return who is in the group: coordinators first, then members, then observers, by name.
+
+    With `role`, only those who are in it as that.
+    """
+    asked = db.select(Membership).filter_by(group_id=group.id)
+    if role is not None:
+        asked = asked.filter_by(role=role)
+    rows = db.session.scalars(asked.options(joinedload(Membership.user, innerjoin=True))).all()
     order = {Role.COORDINATOR: 0, Role.MEMBER: 1, Role.OBSERVER: 2}
     return sorted(rows, key=lambda m: (order[Role(m.role)], m.user.name))
 

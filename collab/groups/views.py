@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import render_template
+from flask_login import current_user
 
 from ..policy import Permission
 from ..web.access import current_scope, signed_in
@@ -15,7 +16,7 @@ from .models import Group
 @signed_in
 def index() -> Any:
     """List my groups."""
-    groups = queries.groups_of(current_scope())
+    groups = queries.groups_of(current_user, current_scope())
     return render_template("groups/index.html", groups=groups, sizes=queries.sizes_of(groups))
 
 

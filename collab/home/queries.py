@@ -1,11 +1,13 @@
 """Questions that cross features. Each takes a scope."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from functools import lru_cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, func
-from sqlalchemy.orm import joinedload, selectin_polymorphic
+from sqlalchemy import ScalarSelect, Select, exists
+from sqlalchemy.orm import aliased, joinedload, selectin_polymorphic, selectinload
 
 from ..chat.models import Message
 from ..content import Audience, Content
@@ -35,18 +37,26 @@ def item_or_none(scope: Scope, content_id: int) -> Content | None:
     return db.session.scalar(
         db.select(Content)
         .where(Content.id == content_id, scope.where(Content))
-        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group))
+        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group, innerjoin=True))
     )
 
 
-def news_of(scope: Scope, group: Group, *, documents: int, posts: int, messages: int) -> News:
-    """Return the newest documents, posts and chat messages of a group, newest first."""
-    return News(
-        group,
-        _newest(scope, Document, group, documents),
-        _last_words(scope, group, posts),
-        _newest(scope, Message, group, messages),
-    )
+def news_of(
+    scope: Scope, groups: Sequence[Group], *, documents: int, posts: int, messages: int
+) -> list[News]:
+    """Return the newest documents, posts and chat messages of each group, newest first.
+
+    Of a thread only its newest post counts. The number of statements does not depend on the
+    number of groups.
+    """
+    ids = _newest_ids(scope, groups, documents, posts, messages)
+    newest_documents = _by_group(_loaded(scope, Document, ids))
+    newest_posts = _by_group(_loaded(scope, Post, ids))
+    newest_messages = _by_group(_loaded(scope, Message, ids))
+    return [
+        News(group, newest_documents[group.id], newest_posts[group.id], newest_messages[group.id])
+        for group in groups
+    ]
 
 
 def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Content]]:
@@ -58,41 +68,55 @@ def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Cont
             Content.kind.in_([kind] if kind else ["document", "thread"]),
             scope.where(Content),
         )
-        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group))
+        .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group, innerjoin=True))
     )
     return asked.order_by(Content.created.desc())
 
 
-def _last_words(scope: Scope, group: Group, count: int) -> Sequence[Post]:
-    """Return the newest post of each of the threads in which something was said last."""
-    last = (
-        db.select(Post.thread_id, func.max(Post.number).label("number"))
-        .where(Post.group_id == group.id, scope.where(Post))
-        .group_by(Post.thread_id)
-        .subquery()
-    )
-    return (
-        db.session.scalars(
-            db.select(Post)
-            .join(last, (Post.thread_id == last.c.thread_id) & (Post.number == last.c.number))
-            .options(joinedload(Post.parent))
-            .order_by(Post.created.desc())
-            .limit(count)
-        )
-        .unique()
-        .all()
-    )
+def _newest_ids(
+    scope: Scope, groups: Sequence[Group], documents: int, posts: int, messages: int
+) -> list[int]:
+    counts = (("document", documents), ("post", posts), ("message", messages))
+    asked = _newest_places(scope, counts).where(Group.id.in_([group.id for group in groups]))
+    return [found for row in db.session.execute(asked) for found in row if found is not None]
 
 
-def _newest(scope: Scope, kind: type[C], group: Group, count: int) -> Sequence[C]:
-    return (
-        db.session.scalars(
-            db.select(kind)
-            .where(kind.group_id == group.id, scope.where(kind))
-            .options(joinedload(kind.parent))
-            .order_by(kind.created.desc())
-            .limit(count)
+@lru_cache(maxsize=200)  # its dozen subqueries take as long to put together as to answer
+def _newest_places(scope: Scope, counts: tuple[tuple[str, int], ...]) -> Select[Any]:
+    """Ask for the ids of the newest items: a row for each group, a column for each place.
+
+    A subquery for each place, because that is the only limit within each group that SQLite
+    answers from an index.
+    """
+    one, later = aliased(Content), aliased(Content)
+    seen = scope.where(one)
+    answered = exists(
+        db.select(later.id).where(
+            later.parent_id == one.parent_id, later.created > one.created, scope.where(later)
         )
-        .unique()
-        .all()
     )
+
+    def at(kind: str, place: int) -> ScalarSelect[int]:
+        newest = db.select(one.id).where(one.group_id == Group.id, one.kind == kind, seen)
+        if kind == "post":
+            newest = newest.where(~answered)
+        newest = newest.order_by(one.created.desc()).limit(1).offset(place)
+        return newest.correlate(Group).scalar_subquery()
+
+    return db.select(*(at(kind, place) for kind, count in counts for place in range(count)))
+
+
+def _loaded(scope: Scope, kind: type[C], ids: Sequence[int]) -> Sequence[C]:
+    return db.session.scalars(
+        db.select(kind)
+        .where(kind.id.in_(ids), scope.where(kind))
+        .options(selectinload(kind.parent.of_type(Thread)))
+        .order_by(kind.created.desc())
+    ).all()
+
+
+def _by_group(items: Sequence[C]) -> Mapping[int, list[C]]:
+    by_group: dict[int, list[C]] = defaultdict(list)
+    for item in items:
+        by_group[item.group_id].append(item)
+    return by_group

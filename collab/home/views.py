@@ -3,12 +3,14 @@
 from typing import Any
 
 from flask import abort, redirect, render_template, request
+from flask_login import current_user
 
 from ..groups import queries as groups
 from ..groups.access import in_group
 from ..groups.models import Group
-from ..policy import Permission
+from ..policy import Permission, Role
 from ..web.access import current_scope, signed_in
+from ..web.numbers import whole
 from ..web.paging import page_of
 from . import bp, queries
 
@@ -18,10 +20,8 @@ from . import bp, queries
 def index() -> Any:
     """Show what is new in my groups."""
     scope = current_scope()
-    news = [
-        queries.news_of(scope, group, documents=2, posts=3, messages=2)
-        for group in groups.groups_of(scope)
-    ]
+    mine = groups.groups_of(current_user, scope)
+    news = queries.news_of(scope, mine, documents=2, posts=3, messages=1)
     knowledge = page_of(queries.newest_knowledge(scope), 1, size=4)
     return render_template("home/index.html", news=news, knowledge=knowledge)
 
@@ -30,9 +30,13 @@ def index() -> Any:
 @in_group(Permission.READ)
 def group(group: Group) -> Any:
     """Show what a group is for, what is new in it, and who is there."""
-    news = queries.news_of(current_scope(), group, documents=5, posts=5, messages=5)
+    [news] = queries.news_of(current_scope(), [group], documents=5, posts=5, messages=2)
     return render_template(
-        "home/group.html", group=group, news=news, memberships=groups.members_of(group)
+        "home/group.html",
+        group=group,
+        news=news,
+        coordinators=groups.members_of(group, Role.COORDINATOR),
+        size=groups.sizes_of([group]).get(group.id, 0),
     )
 
 
@@ -43,7 +47,7 @@ def knowledge() -> Any:
     kind = request.args.get("kind")
     kind = kind if kind in {"document", "thread"} else None
     asked = queries.newest_knowledge(current_scope(), kind)
-    page = page_of(asked, request.args.get("page", 1, type=int))
+    page = page_of(asked, request.args.get("page", 1, whole))
     return render_template("home/knowledge.html", page=page, kind=kind)
 
 

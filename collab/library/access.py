@@ -30,6 +30,12 @@ def may_change(document: Document) -> bool:
 
 
 @bp.app_template_global()
+def may_see_folder(document: Document) -> bool:
+    """Tell whether the visitor may know where it lies: folders are the own affair of a group."""
+    return may(Permission.READ, document.group)
+
+
+@bp.app_template_global()
 def may_add_version(document: Document) -> bool:
     """Tell whether the visitor may give the document a newer file."""
     return may(Permission.UPLOAD, document.group)

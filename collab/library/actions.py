@@ -9,14 +9,22 @@ from ..content import Audience
 from ..db import now
 from ..extensions import db
 from ..groups.models import Group
+from . import queries
 from .models import Document, Folder, Version
 from .names import title_of
 from .reading_job import read_version
 from .storage import Stored
 
+DEEPEST = 8
+"""So many folders can stand one in another."""
+
 
 class NameTaken(Exception):
     """There is a folder with this name in the same place."""
+
+
+class TooDeep(Exception):
+    """There are `DEEPEST` folders around the place already."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +87,15 @@ def edit_document(document: Document, *, title: str, folder_id: int | None, audi
 
 
 def create_folder(group_id: int, name: str, parent_id: int | None = None) -> Folder:
-    """Make a folder in a library or in another folder of it; raises `NameTaken`."""
+    """Make a folder in a library or in another folder of it.
+
+    Raises `NameTaken` and `TooDeep`.
+    """
+    if len(queries.trail(db.session.get(Folder, parent_id) if parent_id else None)) >= DEEPEST:
+        raise TooDeep
     # The constraint of the table does not compare folders at the top, which have no parent.
-    db.session.execute(db.select(Group.id).where(Group.id == group_id).with_for_update())
+    group = db.select(Group.id).where(Group.id == group_id)
+    db.session.execute(group.with_for_update(key_share=True))  # others go on writing in the group
     beside = db.session.scalars(
         db.select(Folder.name).where(Folder.group_id == group_id, Folder.parent_id == parent_id)
     )

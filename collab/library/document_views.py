@@ -12,6 +12,7 @@ from ..policy import Permission
 from ..web.access import current_scope, signed_in
 from ..web.errors import answer, wants_json
 from ..web.forms import choices
+from ..web.numbers import whole
 from . import actions, bp, downloads, queries, uploads
 from .access import document_or_404, require_audience, require_change
 from .forms import HINTS, TOP, DocumentForm, VersionForm
@@ -25,8 +26,8 @@ from .receiving import largest_file
 def document(slug: str, document_id: int) -> Any:
     """Show a document: what it is, how far its reading is, and its text."""
     item = document_or_404(slug, document_id)
-    at = request.args.get("at", None, int)
-    part = queries.part_of(item.version, request.args.get("page", 1, int), at)
+    at = request.args.get("at", None, whole)
+    part = queries.part_of(item.version, request.args.get("page", 1, whole), at)
     q = request.args.get("q", "").strip()[:500]
     if at is not None:
         page = part.number if part.parts > 1 else None
@@ -133,8 +134,8 @@ def explain_reading(reason: str | None) -> Any:
 
 @bp.app_template_global()
 def place_in_queue(version: Any) -> int | None:
-    """Give the templates a waiting file's place in the queue."""
-    return queries.place_in_queue(version)
+    """Give the templates a waiting file's place in the queue; lists bring their own `places`."""
+    return queries.places_in_queue([version]).get(version.id)
 
 
 def _document_form(item: Document) -> DocumentForm:

@@ -1,11 +1,12 @@
 """Folders, documents, their versions and the text that was read from them."""
 
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..content import Content, Searchable, new_id
@@ -57,11 +58,6 @@ class Document(Content):
     version: Mapped["Version"] = relationship(
         foreign_keys=version_id, post_update=True, lazy="joined"
     )
-    versions: Mapped[list["Version"]] = relationship(
-        foreign_keys="Version.document_id",
-        back_populates="document",
-        order_by="Version.number.desc()",
-    )
 
     @property
     def heading(self) -> str:
@@ -82,22 +78,29 @@ class Document(Content):
             q=words or None,
         )
 
-    @property
-    def text_version(self) -> "Version":
-        """The newest version whose reading has ended: while a newer one is read, it is searched."""
-        ended = (ReadingState.READ, ReadingState.UNREADABLE)
-        return next((version for version in self.versions if version.state in ended), self.version)
-
     def searchable(self) -> Searchable:
         """Return title and file name, and the text page by page."""
-        pages = [(page.number, page.text) for page in self.text_version.pages]
-        return Searchable(title=f"{self.title}\n{self.version.filename}", pages=pages)
+        searched = _text_versions({self.id}).get(self.id)
+        pages = db.session.execute(
+            db.select(Page.number, Page.text).filter_by(version_id=searched).order_by(Page.number)
+        )
+        return Searchable(
+            title=f"{self.title}\n{self.version.filename}",
+            pages=[(row[0], row[1]) for row in pages],
+        )
 
-    def text_of(self, page: int) -> str:
-        """Return the text of one page, without loading the others."""
-        version_id = self.text_version.id
-        text = db.session.scalar(db.select(Page.text).filter_by(version_id=version_id, number=page))
-        return text or ""
+    @classmethod
+    def texts_of(cls, wanted: Iterable[tuple[Content, int]]) -> dict[tuple[int, int], str]:
+        """Return the texts of those pages without loading the others: see `Content`."""
+        pairs = list(wanted)
+        searched = _text_versions({item.id for item, _page in pairs})
+        keys = [(searched[item.id], page) for item, page in pairs if item.id in searched]
+        rows = db.session.execute(
+            db.select(Version.document_id, Page.number, Page.text)
+            .join(Version, Version.id == Page.version_id)
+            .where(tuple_(Page.version_id, Page.number).in_(keys))
+        )
+        return {(row[0], row[1]): row[2] for row in rows}
 
 
 class Version(Model):
@@ -107,6 +110,7 @@ class Version(Model):
     __table_args__ = (
         UniqueConstraint("document_id", "number"),
         UniqueConstraint("uploader_id", "submission"),
+        Index("ix_versions_state_created", "state", "created"),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)
@@ -126,7 +130,7 @@ class Version(Model):
     pages_done: Mapped[int] = mapped_column(default=0)
     pages_total: Mapped[int] = mapped_column(default=0)
 
-    document: Mapped[Document] = relationship(foreign_keys=document_id, back_populates="versions")
+    document: Mapped[Document] = relationship(foreign_keys=document_id)
     uploader: Mapped[Any] = relationship("User")
     pages: Mapped[list["Page"]] = relationship(order_by="Page.number", back_populates="version")
 
@@ -142,3 +146,23 @@ class Page(Model):
     text: Mapped[str] = mapped_column(Text)
 
     version: Mapped[Version] = relationship(back_populates="pages")
+
+
+def _text_versions(document_ids: Collection[int]) -> dict[int, int]:
+    """Return the version that each document is searched by: the newest whose reading has ended.
+
+    So the text of the one before stays findable while a newer one is read. While none has ended
+    it is the newest.
+    """
+    rows = db.session.execute(
+        db.select(Version.document_id, Version.id, Version.state)
+        .where(Version.document_id.in_(document_ids))
+        .order_by(Version.number.desc())
+    ).all()
+    newest: dict[int, int] = {}
+    ended: dict[int, int] = {}
+    for document_id, version_id, state in rows:
+        newest.setdefault(document_id, version_id)
+        if state in (ReadingState.READ, ReadingState.UNREADABLE):
+            ended.setdefault(document_id, version_id)
+    return newest | ended

@@ -1,12 +1,12 @@
 """Questions about a library. What is content comes through a scope; folders belong to a group."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from ..extensions import db
 from ..groups.models import Group
@@ -47,7 +47,11 @@ def documents_in(
     here = (
         select(Document)
         .where(scope.where(Document), Document.group_id == group.id)
-        .options(joinedload(Document.group), joinedload(Document.folder))
+        .options(
+            joinedload(Document.group, innerjoin=True),
+            joinedload(Document.folder),
+            joinedload(Document.version).joinedload(Version.uploader, innerjoin=True),
+        )
     )
     if folder:
         here = here.where(Document.folder_id == folder.id)
@@ -75,7 +79,9 @@ def versions(scope: Scope, document: Document) -> Sequence[Version]:
     mine = select(Version).where(Version.document_id == document.id)
     if document.group_id not in scope.reads:
         mine = mine.where(Version.id == document.version_id)
-    mine = mine.options(joinedload(Version.uploader)).order_by(Version.number.desc())
+    mine = mine.options(joinedload(Version.uploader, innerjoin=True)).order_by(
+        Version.number.desc()
+    )
     return db.session.scalars(mine).unique().all()
 
 
@@ -109,15 +115,20 @@ def part_of(version: Version, number: int = 1, at: int | None = None) -> Part:
     return Part(pages, number, parts)
 
 
-def place_in_queue(version: Version) -> int | None:
-    """Return how many files are read before this one and it, None when it does not wait."""
-    if version.state != ReadingState.WAITING:
-        return None
-    return db.session.scalar(
+def places_in_queue(versions: Iterable[Version]) -> dict[int, int]:
+    """Return which place those of the files that wait have in the queue, by the version's id."""
+    waiting = [each.id for each in versions if each.state == ReadingState.WAITING]
+    if not waiting:
+        return {}
+    earlier = aliased(Version)
+    place = (
         select(func.count())
-        .select_from(Version)
-        .where(Version.state == ReadingState.WAITING, Version.created <= version.created)
+        .where(earlier.state == ReadingState.WAITING, earlier.created <= Version.created)
+        .correlate(Version)
+        .scalar_subquery()
     )
+    rows = db.session.execute(select(Version.id, place).where(Version.id.in_(waiting)))
+    return {row[0]: row[1] for row in rows}
 
 
 def folder(group: Group, folder_id: int) -> Folder | None:

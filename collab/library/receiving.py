@@ -7,10 +7,17 @@ from typing import IO, Any
 
 from flask import Flask, Request, current_app, request
 
+from ..extensions import db
+from ..groups.access import permissions_in
+from ..groups.models import Group
+from ..policy import Permission
+
 UPLOADS = frozenset({"library.upload", "library.add_version"})
 """The endpoints that take files."""
 ORDINARY_BYTES = 4 << 20
 """What any other request may carry."""
+MOST_PARTS = 200
+"""Fields and files of one form; each file holds an open file of the process while it comes in."""
 DRAIN = 10
 """An upload may carry so many times the largest file: a browser without script sends several at
 once, and it shows our answer only when all that it sent was taken."""
@@ -25,7 +32,8 @@ class ReceivedFile:
 
     def __init__(self, folder: Path, limit: int) -> None:
         # Nameless on Linux: it vanishes with the process, however that ends.
-        self._file: IO[bytes] = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        # Without a buffer, so that a full disk is noticed by `write` and not only at the end.
+        self._file: IO[bytes] = tempfile.TemporaryFile(buffering=0, dir=folder)  # noqa: SIM115
         self._limit = limit
         self.size = 0
         self.too_large = False
@@ -39,14 +47,16 @@ class ReceivedFile:
             self._drop()
         if self.too_large or self.no_room:
             return len(data)
+        rest = memoryview(data)
         try:
-            return self._file.write(data)
+            while rest:
+                rest = rest[self._file.write(rest) :]
         except OSError as error:
             if error.errno not in (errno.ENOSPC, errno.EDQUOT):
                 raise
             self.no_room = True
             self._drop()
-            return len(data)
+        return len(data)
 
     def _drop(self) -> None:
         self._file.seek(0)
@@ -83,6 +93,7 @@ def init_app(app: Flask) -> None:
     app.request_class = StreamingRequest
     if app.config.get("MAX_CONTENT_LENGTH") is None:
         app.config["MAX_CONTENT_LENGTH"] = ORDINARY_BYTES
+    app.config["MAX_FORM_PARTS"] = MOST_PARTS
     app.before_request(_bound_body)
 
 
@@ -92,8 +103,16 @@ def largest_file() -> int:
 
 
 def _bound_body() -> None:
-    if request.endpoint in UPLOADS:
+    # The token in the form is looked for before the view can ask who sent it: nobody fills the disk
+    # of a group that is not open to her.
+    if request.endpoint in UPLOADS and _may_upload():
         request.max_content_length = DRAIN * largest_file() + ORDINARY_BYTES
+
+
+def _may_upload() -> bool:
+    slug = (request.view_args or {}).get("slug")
+    group = db.session.scalar(db.select(Group).filter_by(slug=slug))
+    return Permission.UPLOAD in permissions_in(group)
 
 
 def _folder(app: Flask) -> Path:

@@ -45,7 +45,7 @@ def add_document(
             group_id, author_id, upload, folder_id=folder_id, audience=audience
         )
 
-    document = once(Document, _submission(key, upload), act)
+    document = once(Document, _submission(key, upload), act, group_id=group_id)
     _drop_unused(upload)
     return document
 

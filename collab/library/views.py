@@ -13,6 +13,7 @@ from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope
 from ..web.errors import answer, wants_json
+from ..web.numbers import whole
 from . import actions, bp, queries, uploads
 from .forms import HINTS, FolderForm, UploadForm
 from .models import Document, Folder
@@ -67,6 +68,8 @@ def new_folder(group: Group) -> Any:
             return redirect(_address(group, folder), 303)
         except actions.NameTaken:
             form.name.errors = [_("There is a folder with this name here. Choose another name.")]
+        except actions.TooDeep:
+            form.name.errors = [_("Folders cannot be nested deeper. Make it further up.")]
     if form.errors:
         status = 422
     page = render_template("library/new_folder.html", group=group, folder=parent, form=form)
@@ -77,8 +80,10 @@ def _folder(group: Group, given: str | None) -> Folder | None:
     """Return the folder that the request names; 404 when it is not one of this library."""
     if not given or given == "0":
         return None
-    folder = queries.folder(group, int(given)) if given.isascii() and given.isdigit() else None
-    return folder or abort(404)
+    try:
+        return queries.folder(group, whole(given)) or abort(404)
+    except ValueError:
+        abort(404)
 
 
 def _take(
@@ -112,14 +117,16 @@ def _as_json(stored: list[Document], refused: list[uploads.Refused]) -> Any:
 def _library_page(group: Group, folder: Folder | None, form: UploadForm, status: int = 200) -> Any:
     scope = current_scope()
     order: queries.Order = "title" if request.args.get("sort") == "title" else "new"
-    number = request.args.get("page", 1, int)
+    number = request.args.get("page", 1, whole)
+    documents = queries.documents_in(scope, group, folder, order, number)
     page = render_template(
         "library/index.html",
         group=group,
         folder=folder,
         trail=queries.trail(folder),
         folders=queries.folders_in(scope, group, folder),
-        documents=queries.documents_in(scope, group, folder, order, number),
+        documents=documents,
+        places=queries.places_in_queue(document.version for document in documents.items),
         order=order,
         form=form,
         hints=HINTS,

@@ -1,5 +1,7 @@
 """How Alembic reaches the application's database and tables."""
 
+from contextlib import contextmanager
+
 from alembic import context
 
 from collab.db import UTCDateTime
@@ -16,9 +18,34 @@ def _plain(type_, item, _context):  # type: ignore[no-untyped-def]
     return "sa.DateTime()" if type_ == "type" and isinstance(item, UTCDateTime) else False
 
 
+@contextmanager
+def _free_hands(connection):  # type: ignore[no-untyped-def]
+    """Lift what would stop a large or a copying migration; check the keys of SQLite afterwards.
+
+    SQLite changes a table by copying and dropping it, which its foreign keys forbid, and obeys
+    this PRAGMA outside of transactions only (SQLite manual, "Making Other Kinds Of Table Schema
+    Changes").
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
+        yield
+        connection.commit()
+        return
+    sqlite = connection.connection.dbapi_connection
+    sqlite.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+            raise RuntimeError(f"rows without what they point at: {broken[:10]}")
+        connection.commit()
+    finally:
+        connection.rollback()
+        sqlite.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     """Run the migrations in one transaction; SQLite changes tables by copying them."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, _free_hands(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,
@@ -29,7 +56,6 @@ def run() -> None:
         )
         with context.begin_transaction():
             context.run_migrations()
-        connection.commit()
 
 
 run()

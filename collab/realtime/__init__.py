@@ -6,7 +6,7 @@ from flask import Flask
 
 from ..extensions import socketio
 from . import connections, listeners, sockets
-from .orderly import RedisQueue
+from .redis_queue import RedisQueue
 from .socket_queue import SocketQueue
 
 LARGEST_PACKET = 20_000
@@ -27,7 +27,7 @@ def init_app(app: Flask) -> None:
         async_handlers=False,  # a browser that floods us keeps one thread busy, not many
         max_http_buffer_size=LARGEST_PACKET,
         client_manager=(
-            RedisQueue(redis_url, channel="collab")
+            RedisQueue(redis_url, app.config["SECRET_KEY"], app.extensions["connections"].close_all)
             if redis_url
             else SocketQueue(Path(app.instance_path))
         ),

@@ -1,30 +1,39 @@
 """Who is connected to this process, and ending a connection whose right has ended.
 
-Two things close a stream: the listener on `AccessReduced` closes at once what happened in this
-process, and the guard, one thread of each web process while anybody is connected, compares every
-second what the database says with what was true when the browser connected. So it does not matter
-who changed it: another web process, the worker, a command, or the clock that ends an idle session.
+Two things close a stream: the listeners on `AccessReduced` and on narrowed audiences close at once
+what happened in this process, and the guard, one thread of each web process while anybody is
+connected, compares every second what the database says with what was true when the browser
+connected and began to listen. So it does not matter who changed it: another web process, the
+worker, a command, or the clock that ends an idle session.
 """
 
 import logging
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask, current_app
 
 from ..accounts.models import Session, User
+from ..content import Content
 from ..db import now
 from ..extensions import db, socketio
+from ..policy import Scope
 
 log = logging.getLogger(__name__)
 
 GUARD_SECONDS = 1.0
 MOST_EVENTS = 50
 IN_SECONDS = 10.0
+MOST_AT_ONCE = 1000
+"""Ids in one question to the database."""
+
+
+Visibility = tuple[str, str]
+"""Audience and state of a piece of content."""
 
 
 @dataclass
@@ -39,6 +48,8 @@ class Connection:
     locale: str
     timezone: str
     rooms: set[str] = field(default_factory=set)
+    items: dict[int, Visibility] = field(default_factory=dict)
+    """Content whose rooms it hears, and for whom the content was when that was allowed."""
     events: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
 
     def enter(self, room: str) -> None:
@@ -89,6 +100,10 @@ class Connections:
         with self._lock:
             return [connection for connection in self._open.values() if wanted(connection)]
 
+    def close_all(self) -> None:
+        """Have every browser come anew and ask for what it missed."""
+        self.close(self.those(lambda _: True))
+
     def guarded(self) -> bool:
         """Tell whether there is anything to guard; else the next connection starts a guard."""
         with self._lock:
@@ -123,6 +138,7 @@ def guard(app: Flask, connections: Connections) -> None:
         try:
             with app.app_context():
                 connections.close(ended(connections))
+                connections.close(narrowed(connections))
         except Exception:
             log.exception("the guard of the open connections could not look")
 
@@ -147,3 +163,37 @@ def ended(connections: Connections) -> list[Connection]:
     )
     living = {session_id: version for session_id, version in rows}  # noqa: C416
     return [c for c in opened if living.get(c.session_id) != c.access_version]
+
+
+def narrowed(connections: Connections) -> list[Connection]:
+    """Return those that hear of content which is not for them any more."""
+    opened = connections.those(lambda c: bool(c.items))
+    seen = visibilities({item for c in opened for item in list(c.items)})
+    closed = []
+    for connection in opened:
+        heard = dict(connection.items)
+        changed = [item for item, known in heard.items() if seen.get(item) != known]
+        if not changed:
+            continue
+        user = db.session.get(User, connection.user_id)
+        items = [db.session.get(Content, item) for item in changed]
+        scope = Scope.of(user) if user else Scope(user_id=0)
+        if all(item is not None and scope.shows(item) for item in items):
+            connection.items.update({item: seen[item] for item in changed})
+        else:
+            closed.append(connection)
+    return closed
+
+
+def visibilities(ids: Collection[int]) -> dict[int, Visibility]:
+    """Return for whom these pieces of content are, as far as they exist."""
+    wanted = sorted(ids)
+    found: dict[int, Visibility] = {}
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = db.session.execute(
+            db.select(Content.id, Content.audience, Content.state).where(
+                Content.id.in_(wanted[start : start + MOST_AT_ONCE])
+            )
+        )
+        found |= {row[0]: (row[1], row[2]) for row in rows}
+    return found

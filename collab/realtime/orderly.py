@@ -9,7 +9,6 @@ import threading
 from collections.abc import Iterator
 from typing import Any
 
-from socketio import RedisManager
 from socketio.base_manager import BaseManager
 
 
@@ -60,7 +59,3 @@ class OrderlyManager(BaseManager):
         with self._one_at_a_time:
             rooms = self.rooms.get("/", {})
             return [room for room in rooms if room and room.startswith(beginning)]
-
-
-class RedisQueue(OrderlyManager, RedisManager):
-    """The message queue of several machines."""

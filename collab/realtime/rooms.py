@@ -36,6 +36,12 @@ def open_to(name: object, scope: Scope) -> bool:
     return match is not None and _KINDS[match[1]](int(match[2]), scope)
 
 
+def item_of(name: object) -> int | None:
+    """Return the id of the content whose room it is; None for a chat, a library and nonsense."""
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    return int(match[2]) if match and match[1] in {"thread", "content"} else None
+
+
 def names(name: str, connection: Connection) -> tuple[str, str]:
     """Return the two rooms that a listener enters: the plain one and her variant."""
     return name, f"{name}|{connection.locale}|{connection.timezone}"

@@ -85,8 +85,11 @@ def watch(connection: Connection, asked: Any) -> bool:
     name = _room_in(asked)
     if len(connection.rooms) > 2 * MOST_ROOMS:
         return False
+    item = rooms.item_of(name)
+    seen = connections.visibilities([item] if item else [])  # before: it may change meanwhile
     if not rooms.open_to(name, Scope.of(current_user)):
         return False
+    connection.items |= seen
     for room in rooms.names(name, connection):
         connection.enter(room)
     if connections.current().get(connection.sid) is connection:
@@ -101,8 +104,12 @@ def watch(connection: Connection, asked: Any) -> bool:
 @_from_the_admitted
 def leave(connection: Connection, asked: Any) -> bool:
     """Stop sending the news of a room."""
-    for room in rooms.names(_room_in(asked), connection):
+    name = _room_in(asked)
+    for room in rooms.names(name, connection):
         connection.leave(room)
+    item = rooms.item_of(name)
+    if item and connection.rooms.isdisjoint({f"thread:{item}", f"content:{item}"}):
+        connection.items.pop(item, None)
     return True
 
 
@@ -127,6 +134,10 @@ def _count_only(_connection: Connection, _asked: Any) -> None:
     return None
 
 
-def _room_in(asked: Any) -> Any:
-    """Return the room's name from what a browser sent: `{"room": name}`, or the name alone."""
-    return asked.get("room", "") if isinstance(asked, dict) else asked
+def _room_in(asked: Any) -> str:
+    """Return the room's name from what a browser sent: `{"room": name}`, or the name alone.
+
+    Whatever else was sent is the name of no room.
+    """
+    name = asked.get("room") if isinstance(asked, dict) else asked
+    return name if isinstance(name, str) else ""

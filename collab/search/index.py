@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, current_app
-from sqlalchemy import func
 from sqlalchemy.orm import joinedload
 
 from ..content import Content
@@ -95,10 +94,14 @@ def rebuild() -> int:
             count += 1
             db.session.rollback()  # lets go of what was loaded
 
-    newest = db.session.scalar(db.select(func.max(IndexJob.id))) or 0
+    # Those that are there now, one by one: a smaller number may still be on its way to a commit.
+    jobs = db.session.scalars(db.select(IndexJob.id)).all()
+    db.session.rollback()
     engine().rebuild(everything())
     with transaction():
-        db.session.execute(db.delete(IndexJob).where(IndexJob.id <= newest))
+        for start in range(0, len(jobs), BATCH):
+            struck = jobs[start : start + BATCH]
+            db.session.execute(db.delete(IndexJob).where(IndexJob.id.in_(struck)))
     log.info("index rebuilt", extra={"items": count})
     return count
 
@@ -127,7 +130,7 @@ def ensure_usable() -> None:
 
 def is_late() -> bool:
     """Tell whether changes have waited so long that people should know of it."""
-    oldest = db.session.scalar(db.select(func.min(IndexJob.created)))
+    oldest = db.session.scalar(db.select(IndexJob.created).order_by(IndexJob.id).limit(1))
     return oldest is not None and now() - oldest > _LATE
 
 

@@ -4,12 +4,12 @@ The engine only finds. What is counted and shown comes from rows that the scope 
 stale index can cost a hit and never tell of one.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
-from sqlalchemy.orm import joinedload, selectin_polymorphic
+from sqlalchemy.orm import joinedload, selectin_polymorphic, selectinload
 
 from ..content import Content
 from ..extensions import db
@@ -121,19 +121,41 @@ def _load(scope: Scope, query: Query, words: str, hits: Sequence[Hit]) -> list[R
     rows = db.session.scalars(
         db.select(Content)
         .where(Content.id.in_([hit.content_id for hit in hits]), scope.where(Content))
-        .options(selectin_polymorphic(Content, kinds), joinedload(Content.group))
+        .options(
+            selectin_polymorphic(Content, kinds),
+            joinedload(Content.group, innerjoin=True),
+            selectinload(Content.parent).selectin_polymorphic(kinds),
+        )
     ).unique()
     items = {item.id: item for item in rows}
-    return [_result(items[h.content_id], h, query, words) for h in hits if h.content_id in items]
+    found = [(items[hit.content_id], _pages(hit)) for hit in hits if hit.content_id in items]
+    texts = _texts(found)
+    return [_result(item, pages, texts, query, words) for item, pages in found]
 
 
-def _result(item: Content, hit: Hit, query: Query, words: str) -> Result:
-    pages = [page for page, _ in hit.pages if page] or [0]
+def _pages(hit: Hit) -> list[int]:
+    """Return the pages to show of a hit, the best first; 0 stands for text without pages."""
+    return ([page for page, _ in hit.pages if page] or [0])[:_PAGES_SHOWN]
+
+
+def _texts(found: Sequence[tuple[Content, list[int]]]) -> dict[tuple[int, int], str]:
+    """Load the texts of the pages, all those of one kind of content at once."""
+    by_kind: dict[type[Content], list[tuple[Content, int]]] = defaultdict(list)
+    for item, pages in found:
+        by_kind[type(item)] += [(item, page) for page in pages]
+    texts: dict[tuple[int, int], str] = {}
+    for kind, wanted in by_kind.items():
+        texts |= kind.texts_of(wanted)
+    return texts
+
+
+def _result(
+    item: Content, pages: list[int], texts: Mapping[tuple[int, int], str], query: Query, words: str
+) -> Result:
     shown = []
-    for page in pages[:_PAGES_SHOWN]:
-        parts = snippets.make(item.text_of(page), query, item.language).parts
-        if parts:
-            html = marking.markup(parts)
-            shown.append(Snippet(page, html, item.address_at(page, words)))
-    address = item.address_at(pages[0], words)
-    return Result(item, marking.marked(item.heading, query), address, shown)
+    for page in pages:
+        text = texts.get((item.id, page), "")
+        if parts := snippets.make(text, query, item.language).parts:
+            shown.append(Snippet(page, marking.markup(parts), item.address_at(page, words)))
+    title = marking.marked(item.heading, query)
+    return Result(item, title, item.address_at(pages[0], words), shown)

@@ -5,6 +5,7 @@ from typing import Any
 from flask import render_template, request
 
 from ..web.access import current_scope, signed_in
+from ..web.numbers import whole
 from . import bp, index, results
 
 KINDS = ("document", "thread", "post", "message")
@@ -20,6 +21,6 @@ def search() -> Any:
         request.args.get("q", ""),
         kind=kind if kind in KINDS else None,
         group=request.args.get("group") or None,
-        page=request.args.get("page", 1, type=int),
+        page=request.args.get("page", 1, whole),
     )
     return render_template("search/search.html", found=found, kind=kind, late=index.is_late())

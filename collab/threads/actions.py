@@ -1,12 +1,8 @@
 """What can happen to threads and posts. No request, no permission check, no commit."""
 
-from typing import Any, cast
-
-from sqlalchemy import Table
-
 from .. import events
 from ..content import Audience
-from ..db import now
+from ..db import next_number, now
 from ..extensions import db
 from ..web import text
 from .models import Post, Thread
@@ -33,7 +29,7 @@ def add_post(author_id: int, thread: Thread, body: str) -> Post:
         author_id=author_id,
         parent_id=thread.id,
         thread_id=thread.id,
-        number=_next_number(thread),
+        number=next_number(thread),
         audience=thread.audience,
         body=body,
         body_html=text.render(body),
@@ -53,19 +49,3 @@ def edit_post(post: Post, body: str) -> None:
     post.changed = now()
     db.session.flush()
     events.record(events.PostEdited(post.id, post.group_id, post.thread_id))
-
-
-def _next_number(thread: Thread) -> int:
-    """Count up in the database: the row stays locked until the commit, so no number is given twice.
-
-    A transaction that fails gives its number back, so there are no gaps either.
-    """
-    table = cast(Table, Thread.__table__)
-    number: Any = db.session.scalar(
-        table.update()
-        .where(table.c.id == thread.id)
-        .values(last_number=table.c.last_number + 1)
-        .returning(table.c.last_number)
-    )
-    db.session.expire(thread, ["last_number"])
-    return int(number)

@@ -13,6 +13,7 @@ from ..policy import Permission
 from ..web.access import current_scope, signed_in
 from ..web.errors import wants_json
 from ..web.forms import once
+from ..web.numbers import whole
 from . import actions, bp, queries
 from .forms import EditForm, PostForm, ThreadForm, quoted
 from .models import Post, Thread
@@ -24,7 +25,7 @@ FRAGMENT_LIMIT = 200
 @in_group(Permission.READ)
 def index(group: Group) -> Any:
     """List the group's threads, the most recently answered first."""
-    page = queries.threads_in(group, current_scope(), request.args.get("page", 1, int))
+    page = queries.threads_in(group, current_scope(), request.args.get("page", 1, whole))
     return render_template("threads/index.html", group=group, page=page)
 
 
@@ -52,6 +53,7 @@ def start(group: Group) -> Any:
         lambda: actions.start_thread(
             author_id, group_id, form.title.data, form.body.data, audience
         ),
+        group_id=group_id,
     )
     if wants_json():
         return jsonify(id=thread.id, location=thread.address()), 201
@@ -64,10 +66,11 @@ def thread(slug: str, thread_id: int) -> Any:
     """Show a thread, one page of posts at a time; `quote` begins the answer with a post's words."""
     item = _thread_or_404(slug, thread_id)
     form = PostForm(formdata=None)
-    if quote := request.args.get("quote", type=int):
+    if quote := request.args.get("quote", type=whole):
         cited = queries.post(quote, item, current_scope())
         form.body.data = quoted(cited) if cited else None
-    return _page(item, form, request.args.get("page", 0, int) or (item.pages if quote else 1))
+    number = request.args.get("page", 0, whole)
+    return _page(item, form, number or (item.pages if quote else 1))
 
 
 @bp.get("/g/<slug>/threads/<int:thread_id>/posts")
@@ -75,7 +78,7 @@ def thread(slug: str, thread_id: int) -> Any:
 def posts(slug: str, thread_id: int) -> Any:
     """Return the posts after a number as a piece of HTML; `X-More: 1` says that others follow."""
     item = _thread_or_404(slug, thread_id)
-    after = request.args.get("after", 0, int)
+    after = request.args.get("after", 0, whole)
     found = queries.posts_after(item, after, current_scope(), FRAGMENT_LIMIT + 1)
     html = render_template("threads/_posts.html", posts=found[:FRAGMENT_LIMIT])
     return html, {"X-More": "1" if len(found) > FRAGMENT_LIMIT else "0"}
@@ -91,7 +94,12 @@ def answer(slug: str, thread_id: int) -> Any:
     if not form.validate_on_submit():
         return _refused(form, None, thread=item)
     author_id = current_user.id
-    post = once(Post, form.key.data, lambda: actions.add_post(author_id, item, form.body.data))
+    post = once(
+        Post,
+        form.key.data,
+        lambda: actions.add_post(author_id, item, form.body.data),
+        thread_id=item.id,
+    )
     if wants_json():
         html = render_template("threads/_post.html", item=post)
         return jsonify(id=post.id, seq=post.number, html=html, location=post.address()), 201

@@ -6,10 +6,10 @@ from typing import Any
 from flask import Flask, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError
+from sqlalchemy.exc import DataError, OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
 
-from ..extensions import db
+from ..extensions import db, login_manager
 
 log = logging.getLogger(__name__)
 
@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, _expired_form)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_busy)
+    app.register_error_handler(DataError, _no_such_value)
     app.register_error_handler(InternalServerError, _http_error)
 
 
@@ -47,12 +48,21 @@ def _expired_form(error: CSRFError) -> Any:
 def _database_busy(error: OperationalError) -> Any:
     db.session.rollback()
     log.error("database refused: %s", type(error.orig).__name__)
+    # The page must do without the database, which may be gone altogether: it greets nobody.
+    g._login_user = login_manager.anonymous_user()
     body, status = answer(
         503,
         _("Collab is busy"),
         _("It could not be saved just now. Your text is still on the page: try again."),
     )
     return body, status, {"Retry-After": "3"}
+
+
+def _no_such_value(error: DataError) -> Any:
+    """PostgreSQL can hold no NUL in a text and no number beyond its column: nothing is there."""
+    db.session.rollback()
+    log.warning("a value that the database cannot hold: %s", type(error.orig).__name__)
+    return _http_error(NotFound())
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -78,6 +88,10 @@ def _words(status: int) -> tuple[str, str]:
             _("The address is wrong, the page has moved, or it is not open to you."),
         ),
         405: (_("This could not be understood"), _("Go back and try once more.")),
+        409: (
+            _("This form was sent already"),
+            _("Nothing more was saved. Go back, copy your text, reload the page and send it."),
+        ),
         413: (_("This is too large"), _("Nothing was saved. Choose a smaller file.")),
         429: (_("Too many attempts"), _("Wait a little and try again.")),
     }

@@ -1,8 +1,10 @@
 """What all forms share: clean text, our own translations, one submission counted once."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
+from flask import abort
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
@@ -68,21 +70,28 @@ class Form(FlaskForm):
 class SubmissionForm(Form):
     """A form whose sending makes a piece of content: sent twice, it makes one."""
 
-    key = HiddenField(validators=[Length(max=64)])
+    key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
 
 
-def once(kind: type[C], key: str | None, act: Callable[[], C]) -> C:
+def once(kind: type[C], key: str | None, act: Callable[[], C], **place: int) -> C:
     """Do `act` in a transaction unless this person's form with this key was saved before.
 
     A double click, a retry after a lost answer and two of them at once all return the one item.
+    `place` names the columns that say where it stands. A key that was used for another kind or
+    another place is no repetition: it is refused with 409, so that no words vanish behind an
+    answer which says that they are saved.
     """
     key = key or None
     author_id = current_user.id
 
     def earlier() -> C | None:
-        return db.session.scalar(
-            db.select(kind).where(kind.author_id == author_id, kind.submission == key)
+        found = db.session.scalar(
+            db.select(Content).where(Content.author_id == author_id, Content.submission == key)
         )
+        if found is None:
+            return None
+        same = isinstance(found, kind) and all(getattr(found, c) == v for c, v in place.items())
+        return found if same else abort(409)
 
     if key and (found := earlier()):
         return found

@@ -1,8 +1,13 @@
 """The language and the time zone of the page at hand."""
 
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale
 from flask import Flask, current_app, request, session
-from flask_babel import get_locale
+from flask_babel import get_locale, get_translations
 from flask_login import current_user
+from markupsafe import Markup
 
 from ..config import LOCALES, ROOT
 from ..extensions import babel
@@ -14,6 +19,7 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = app.config["DEFAULT_LOCALE"]
     app.config["BABEL_DEFAULT_TIMEZONE"] = app.config["DEFAULT_TIMEZONE"]
     babel.init_app(app, locale_selector=_locale, timezone_selector=_timezone)
+    app.add_template_global(_translated, "_")
 
 
 def choose(locale: str) -> None:
@@ -30,6 +36,21 @@ def current() -> str:
 def in_language(names: dict[str, str]) -> str:
     """Pick the name in the page's language from `{"ru": …, "en": …}`; Russian stands in."""
     return names.get(current()) or names.get("ru") or next(iter(names.values()), "")
+
+
+def _translated(message: str, **variables: Any) -> Markup:
+    """Return the message in the page's language: `_` of templates, what it is given escaped.
+
+    Pages ask for a hundred messages, and Jinja's own way through three calls and Flask-Babel's
+    contexts takes a tenth of the time of a page.
+    """
+    words = _message(get_locale(), message)
+    return words % variables if variables else words
+
+
+@lru_cache(maxsize=10_000)
+def _message(_locale: Locale | None, message: str) -> Markup:
+    return Markup(get_translations().ugettext(message))  # noqa: S704  # ours, like the template
 
 
 def _locale() -> str | None:

@@ -8,6 +8,8 @@ import nh3
 from flask import Flask
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_inline import StateInline
+from markdown_it.rules_inline.linkify import linkify
 
 _TAGS = {
     "p", "br", "strong", "em", "del", "s", "ul", "ol", "li", "blockquote", "a", "code", "pre",
@@ -17,6 +19,7 @@ _ATTRIBUTES = {"a": {"href"}, "ol": {"start"}, "th": {"align"}, "td": {"align"}}
 _CONTROL = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u2060\ufeff]|[\u202a-\u202e\u2066-\u2069]"
 )
+_LONGEST_SCHEME = 32
 _BLANKS = re.compile(r"\n{3,}")
 
 
@@ -25,9 +28,29 @@ def init_app(app: Flask) -> None:
     app.add_template_filter(excerpt)
 
 
+def _link_in_text(state: StateInline, silent: bool) -> bool:
+    """Find a link as the parser's own rule does, looking for its scheme just before the colon.
+
+    Left alone, the rule looks through all text so far for each "://": 50,000 characters of nothing
+    else would keep the server busy for a quarter of a minute.
+    """
+    if not state.src.startswith("://", state.pos):
+        return False
+    kept = state.pending
+    state.pending = kept[:-_LONGEST_SCHEME]
+    if state.pending and not silent:
+        state.pushPending()
+    state.pending = kept[-_LONGEST_SCHEME:]
+    found = linkify(state, silent)
+    if silent:
+        state.pending = kept
+    return found
+
+
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("gfm-like", {"html": False, "breaks": True, "linkify": True})
     parser.disable("image")  # a picture from elsewhere would tell its host who reads
+    parser.inline.ruler.at("linkify", _link_in_text)
 
     def lower(self: RendererHTML, tokens, index, options, env) -> str:  # type: ignore[no-untyped-def]
         # The page has its own first heading: those of a post begin one level below.

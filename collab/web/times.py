@@ -1,11 +1,13 @@
 """Moments as people say them: made on the server, since browsers lack kk, ky, tg and uz."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
+from functools import lru_cache
 
-from babel.dates import format_date, format_datetime, format_time
+from babel import Locale
+from babel.dates import format_date, format_datetime
 from flask import Flask
 from flask_babel import get_locale, get_timezone, gettext, ngettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from ..db import now
 
@@ -19,24 +21,19 @@ def init_app(app: Flask) -> None:
 
 def when(moment: datetime) -> Markup:
     """Return `<time>` with «40 min ago», «today, 9:12», «14 November»; the title has it whole."""
-    locale = get_locale()
-    local = moment.astimezone(get_timezone())
-    return _time(local, _in_words(moment), format_datetime(local, "long", locale=locale))
+    return _time(moment, _in_words(moment))
 
 
 def clock(moment: datetime) -> Markup:
     """Return `<time>` with the hour and minute, for lines below a heading that names the day."""
-    locale = get_locale()
-    local = moment.astimezone(get_timezone())
-    whole = format_datetime(local, "long", locale=locale)
-    return _time(local, format_time(local, "short", locale=locale), whole)
+    return _time(moment, _hour(moment.astimezone(get_timezone())))
 
 
 def day(moment: datetime) -> str:
     """Return the day in words: «Today, 18 November», «14 November 2025»."""
-    local, today = moment.astimezone(get_timezone()).date(), now().astimezone(get_timezone()).date()
-    pattern = "d MMMM" if local.year == today.year else "d MMMM y"
-    said = format_date(local, pattern, locale=get_locale())
+    zone = get_timezone()
+    local, today = moment.astimezone(zone).date(), now().astimezone(zone).date()
+    said = _date(local, today, get_locale())
     if local == today:
         return gettext("Today, %(day)s", day=said)
     if local == today - timedelta(days=1):
@@ -45,23 +42,42 @@ def day(moment: datetime) -> str:
 
 
 def _in_words(moment: datetime) -> str:
-    age = now() - moment
-    zone, locale = get_timezone(), get_locale()
-    local, today = moment.astimezone(zone), now().astimezone(zone).date()
-    minutes = int(age.total_seconds() // 60)
+    minutes = int((now() - moment).total_seconds() // 60)
     if minutes < 1:
         return gettext("just now")
     if minutes < 60:
         return ngettext("%(num)d min ago", "%(num)d min ago", minutes)
-    at = format_time(local, "short", locale=locale)
+    zone = get_timezone()
+    local, today = moment.astimezone(zone), now().astimezone(zone).date()
     if local.date() == today:
-        return gettext("today, %(time)s", time=at)
+        return gettext("today, %(time)s", time=_hour(local))
     if local.date() == today - timedelta(days=1):
-        return gettext("yesterday, %(time)s", time=at)
-    return format_date(local, "d MMMM" if local.year == today.year else "d MMMM y", locale=locale)
+        return gettext("yesterday, %(time)s", time=_hour(local))
+    return _date(local.date(), today, get_locale())
 
 
-def _time(moment: datetime, words: str, title: str) -> Markup:
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        moment.isoformat(timespec="seconds"), title, words
-    )
+def _time(moment: datetime, words: str) -> Markup:
+    stamp, whole = _in_full(moment, get_timezone(), get_locale())
+    return Markup(f'<time datetime="{stamp}" title="{whole}">{escape(words)}</time>')  # noqa: S704
+
+
+def _hour(local: datetime) -> str:
+    return f"{local:%H:%M}".removeprefix("0")
+
+
+@lru_cache(maxsize=1_000)
+def _date(local: date, today: date, locale: Locale | None) -> str:
+    pattern = "d MMMM" if local.year == today.year else "d MMMM y"
+    return format_date(local, pattern, locale=locale)
+
+
+@lru_cache(maxsize=10_000)
+def _in_full(moment: datetime, zone: tzinfo, locale: Locale | None) -> tuple[str, Markup]:
+    """Return the moment for machines, and for people with date, time and zone.
+
+    Remembered, because babel takes as long for one moment as for the rest of a post. The zone is
+    an argument of its own: moments that are the same in two zones are equal.
+    """
+    local = moment.astimezone(zone)
+    whole = format_datetime(local, "long", locale=locale)
+    return local.isoformat(timespec="seconds"), escape(whole)

@@ -54,6 +54,7 @@ def test_what_is_said_stands_on_everybodys_page(group, client_of) -> None:
     assert "hello" in client_of(group["other"]).get(answer.location).text
 
 
+@pytest.mark.both_databases
 def test_the_same_form_twice_says_it_once(group, client_of) -> None:
     client = client_of(group["member"])
     first, second = (
@@ -64,6 +65,7 @@ def test_the_same_form_twice_says_it_once(group, client_of) -> None:
     assert numbers_in(client.get(f"{MESSAGES}?after=0").text) == [1]
 
 
+@pytest.mark.both_databases
 def test_two_people_may_have_the_same_key(group, client_of) -> None:
     for who in ("member", "other"):
         client_of(group[who]).post(MESSAGES, data={"body": f"by {who}", "key": "same"})
@@ -72,6 +74,7 @@ def test_two_people_may_have_the_same_key(group, client_of) -> None:
     assert "by other" in page
 
 
+@pytest.mark.both_databases
 def test_many_at_once_are_numbered_without_gaps(app, group, client_of) -> None:
     clients = [client_of(group[who]) for who in ("member", "other")]
 
@@ -85,6 +88,7 @@ def test_many_at_once_are_numbered_without_gaps(app, group, client_of) -> None:
     assert numbers_in(page) == list(range(1, 21))
 
 
+@pytest.mark.both_databases
 def test_one_form_sent_many_times_at_once_says_it_once(group, client_of) -> None:
     client = client_of(group["member"])
     client.get("/g/legal/chat")
@@ -97,6 +101,7 @@ def test_one_form_sent_many_times_at_once_says_it_once(group, client_of) -> None
     assert numbers_in(client.get(f"{MESSAGES}?after=0").text) == [1]
 
 
+@pytest.mark.both_databases
 def test_a_refused_message_leaves_no_gap(app, group, client_of) -> None:
     client = client_of(group["member"])
     client.post(MESSAGES, data={"body": "one", "key": "1"})
@@ -150,6 +155,7 @@ def test_the_page_has_the_newest_and_leads_to_the_earlier(app, group, client_of)
     assert "Earlier messages</span>" not in earlier
 
 
+@pytest.mark.both_databases
 def test_an_old_message_is_shown_among_its_neighbours(app, group, client_of) -> None:
     said(app, group, *(f"line {n}" for n in range(1, 121)))
     client = client_of(group["member"])
@@ -166,6 +172,7 @@ def test_an_old_message_is_shown_among_its_neighbours(app, group, client_of) -> 
     assert "data-live-list" in last
 
 
+@pytest.mark.both_databases
 def test_what_was_missed_comes_in_order_and_says_when_there_is_more(app, group, client_of) -> None:
     said(app, group, *(f"line {n}" for n in range(1, 205)))
     client = client_of(group["member"])

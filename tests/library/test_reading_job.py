@@ -45,6 +45,7 @@ def _pages() -> list[tuple[int, str]]:
     return [(number, text) for number, text in rows]
 
 
+@pytest.mark.both_databases
 def test_the_text_is_kept_page_by_page(app, member, send, read, make_pdf, heard) -> None:
     answer = send(member, make_pdf("First page here", "Second page here"), "report.pdf")
     read()
@@ -67,6 +68,7 @@ def test_the_language_is_found(app, member, send, read, make_docx) -> None:
         assert "посещения закрытых учреждений" in _pages()[0][1]
 
 
+@pytest.mark.both_databases
 def test_read_twice_it_is_the_same(app, member, send, read, make_pdf) -> None:
     send(member, make_pdf("One", "Two"), "report.pdf")
     read()
@@ -77,6 +79,7 @@ def test_read_twice_it_is_the_same(app, member, send, read, make_pdf) -> None:
         assert (_pages(), _only().state, _only().pages_done) == before
 
 
+@pytest.mark.both_databases
 def test_cut_off_in_the_middle_it_ends_the_same(
     app, member, send, read, make_pdf, monkeypatch
 ) -> None:
@@ -101,6 +104,7 @@ def test_cut_off_in_the_middle_it_ends_the_same(
         assert _pages() == [(1, "One"), (2, "Two")]
 
 
+@pytest.mark.both_databases
 def test_saving_is_all_or_nothing(app, member, send, read, make_pdf, monkeypatch) -> None:
     send(member, make_pdf("One", "Two"), "report.pdf")
     read()
@@ -120,6 +124,7 @@ def test_saving_is_all_or_nothing(app, member, send, read, make_pdf, monkeypatch
         assert _pages() == before
 
 
+@pytest.mark.both_databases
 def test_progress_is_told_at_most_once_a_second(
     app, member, send, read, heard, monkeypatch
 ) -> None:
@@ -159,6 +164,7 @@ def test_a_document_that_is_gone_ends_the_job_quietly(app, member, send, read) -
         read_version(987654)
 
 
+@pytest.mark.both_databases
 def test_a_version_removed_while_it_is_read_ends_the_job_quietly(
     app, member, send, read, monkeypatch
 ) -> None:
@@ -176,6 +182,7 @@ def test_a_version_removed_while_it_is_read_ends_the_job_quietly(
         assert db.session.scalar(select(func.count()).select_from(Page)) == 0
 
 
+@pytest.mark.both_databases
 def test_only_the_newest_version_names_the_language(app, member, send, read, make_docx) -> None:
     first = send(member, make_docx(RUSSIAN), "text.docx")
     english = "The monitor may speak with every person without witnesses. " * 5

@@ -65,17 +65,21 @@ def test_a_plain_form_sends_several_files(app, member, post_many, documents) -> 
         assert {d.audience for d in documents()} == {"coalition"}
 
 
-def test_the_upload_is_told_and_its_reading_enqueued(app, member, send, heard) -> None:
+@pytest.mark.both_databases
+def test_the_upload_is_told_and_its_reading_enqueued(app, member, send, heard, database) -> None:
     answer = send(member)
     with app.app_context():
         version = db.session.scalar(db.select(Version))
         (event,) = heard
         assert isinstance(event, events.DocumentUploaded)
         assert event.id == answer.json["id"]
-        rows = db.session.execute(db.text("SELECT workflow_uuid, status FROM workflow_status"))
+        schema = "" if database == "sqlite" else "dbos."
+        jobs = f"SELECT workflow_uuid, status FROM {schema}workflow_status"
+        rows = db.session.execute(db.text(jobs))
         assert [tuple(row) for row in rows] == [(f"read_version-{version.id}", "ENQUEUED")]
 
 
+@pytest.mark.both_databases
 def test_sent_twice_it_is_there_once(app, member, send, documents) -> None:
     first = send(member, key="the same key")
     again = send(member, key="the same key")
@@ -251,6 +255,7 @@ def test_every_real_document_is_stored_as_it_is(member, send, shared_data: Path)
         assert member.get(answer.json["url"] + "/file").data == path.read_bytes()
 
 
+@pytest.mark.both_databases
 def test_folders_hold_documents_and_count_those_below(app, member, send, documents) -> None:
     made = member.post("/g/legal/library/folders/new", data={"name": "Отчёты"})
     assert made.status_code == 303

@@ -1,10 +1,15 @@
 """A real web server on a free port, and browsers' ends of sockets to it."""
 
+import os
 import queue
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +21,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 import factories as make
 from collab.policy import Role, Standing
 
+ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 10
 """Seconds after which something that should have come is given up."""
 
@@ -65,10 +71,18 @@ def server(app: Flask) -> Iterator[str]:
 
 @pytest.fixture
 def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Callable[..., Browser]]:
-    """Return a function: an account's id, or a client that is signed in, to an open socket."""
+    """Return a function: an account's id, or a client that is signed in, to an open socket.
+
+    The socket leads to `server`, or to the one whose address is given.
+    """
     opened: list[Browser] = []
 
-    def browse(who: "int | FlaskClient", transport: str = "websocket", **headers: str) -> Browser:
+    def browse(
+        who: "int | FlaskClient",
+        transport: str = "websocket",
+        at: str | None = None,
+        **headers: str,
+    ) -> Browser:
         client = client_of(who) if isinstance(who, int) else who
         cookie = client.get_cookie("collab")
         if cookie is not None:
@@ -82,14 +96,15 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser.client.on("typing", lambda news: browser.heard.put(("typing", news)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())
         opened.append(browser)
-        browser.client.connect(server, headers=headers, transports=[transport])
+        browser.client.connect(at or server, headers=headers, transports=[transport])
         return browser
 
     yield browse
     for browser in opened:
         line = browser.client.eio.ws
         if line is not None and line.sock is not None:
-            line.sock.shutdown(socket.SHUT_RDWR)  # a polite end would wait three seconds
+            with suppress(OSError):  # the server was quicker
+                line.sock.shutdown(socket.SHUT_RDWR)  # a polite end would wait three seconds
         browser.client.disconnect()
 
 
@@ -112,3 +127,29 @@ def group(app: Flask) -> dict[str, int]:
             "outsider": make.user().id,
             "guest": make.user(standing=Standing.OBSERVER).id,
         }
+
+
+WORKER = """
+import sys
+from pathlib import Path
+from collab import create_app, events
+from collab.db import transaction
+app = create_app({"LOG_LEVEL": "WARNING"}, Path(sys.argv[1]))
+with app.app_context():
+    with transaction():
+        events.record(events.DocumentRead(int(sys.argv[2]), int(sys.argv[3])))
+"""
+
+
+@pytest.fixture
+def work(instance: Path) -> Callable[..., None]:
+    """Return a function: another process of the instance ends the reading of a document."""
+
+    def work(group: dict[str, int], **settings: str) -> None:
+        arguments = [str(part) for part in (instance, group["document"], group["id"])]
+        subprocess.run(
+            [sys.executable, "-c", WORKER, *arguments],
+            cwd=ROOT, env=os.environ | settings, check=True, timeout=60,
+        )  # fmt: skip
+
+    return work

@@ -1,13 +1,9 @@
 """Who may no longer hear stops hearing, whoever took the right away."""
 
-import sqlite3
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 import socketio
 from flask import Flask
+from sqlalchemy import create_engine
 
 from collab.accounts.models import User
 from collab.db import transaction
@@ -17,7 +13,6 @@ from collab.groups.models import Membership
 
 SECONDS = 2.0
 """How long a stream may outlive its right; waiting ends as soon as it is closed."""
-ROOT = Path(__file__).resolve().parents[2]
 
 
 def refused(browse, who, **headers: str) -> bool:
@@ -31,6 +26,15 @@ def refused(browse, who, **headers: str) -> bool:
 def remove(app: Flask, group: dict, who: str) -> None:
     with app.app_context(), transaction():
         groups.end_membership(db.session.get(Membership, (group[who], group["id"])))
+
+
+def elsewhere(app: Flask, *statements: str) -> None:
+    """Change the database past this process, as another one would."""
+    other = create_engine(app.config["DATABASE_URL"])
+    with other.begin() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    other.dispose()
 
 
 def test_a_stranger_is_not_connected(app, server, browse) -> None:
@@ -73,17 +77,39 @@ def test_polling_browsers_are_cut_off_too(app, group, browse) -> None:
     assert browser.closed.wait(SECONDS)
 
 
-def test_a_removal_by_another_process_is_noticed(app, group, browse, instance) -> None:
+def test_a_removal_by_another_process_is_noticed(app, group, browse) -> None:
     removed, left = browse(group["other"]), browse(group["observer"])
     for browser in (removed, left):
         browser.watch(f"chat:{group['room']}")
-    with sqlite3.connect(instance / "collab.sqlite", timeout=10) as other:
-        other.execute("DELETE FROM memberships WHERE user_id = ?", (group["other"],))
-        other.execute(
-            "UPDATE users SET access_version = access_version + 1 WHERE id = ?", (group["other"],)
-        )
+    elsewhere(
+        app,
+        f"DELETE FROM memberships WHERE user_id = {group['other']}",
+        f"UPDATE users SET access_version = access_version + 1 WHERE id = {group['other']}",
+    )
     assert removed.closed.wait(SECONDS)
     assert left.client.connected
+
+
+@pytest.mark.parametrize("kind", ["thread", "content"])
+def test_an_audience_narrowed_by_another_process_is_noticed(app, group, browse, kind) -> None:
+    elsewhere(app, f"UPDATE content SET audience = 'coalition' WHERE id = {group['thread']}")
+    room = f"{kind}:{group['thread']}"
+    outside, inside = browse(group["outsider"]), browse(group["other"])
+    for browser in (outside, inside):
+        assert browser.watch(room) is True
+    elsewhere(app, f"UPDATE content SET audience = 'group' WHERE id = {group['thread']}")
+    assert outside.closed.wait(SECONDS)
+    assert browse(group["outsider"]).watch(room) is False
+    assert inside.client.connected
+
+
+def test_a_room_that_was_left_is_not_guarded(app, group, browse) -> None:
+    elsewhere(app, f"UPDATE content SET audience = 'coalition' WHERE id = {group['thread']}")
+    outside = browse(group["outsider"])
+    outside.watch(f"thread:{group['thread']}")
+    outside.leave(f"thread:{group['thread']}")
+    elsewhere(app, f"UPDATE content SET audience = 'group' WHERE id = {group['thread']}")
+    assert not outside.closed.wait(SECONDS)
 
 
 def test_a_closed_account_is_noticed(app, group, browse) -> None:
@@ -94,10 +120,9 @@ def test_a_closed_account_is_noticed(app, group, browse) -> None:
     assert refused(browse, group["other"])
 
 
-def test_an_idle_session_is_noticed(app, group, browse, instance) -> None:
+def test_an_idle_session_is_noticed(app, group, browse) -> None:
     browser = browse(group["other"])
-    with sqlite3.connect(instance / "collab.sqlite", timeout=10) as other:
-        other.execute("UPDATE sessions SET seen = '2020-01-01 00:00:00.000000'")
+    elsewhere(app, "UPDATE sessions SET seen = '2020-01-01 00:00:00.000000'")
     assert browser.closed.wait(SECONDS)
 
 
@@ -126,39 +151,20 @@ def test_a_browser_with_many_rooms_is_not_cut_off(group, browse) -> None:
     assert not browser.closed.is_set()
 
 
-WORKER = """
-import sys
-from pathlib import Path
-from collab import create_app, events
-from collab.db import transaction
-app = create_app({"LOG_LEVEL": "WARNING"}, Path(sys.argv[1]))
-with app.app_context():
-    with transaction():
-        events.record(events.DocumentRead(int(sys.argv[2]), int(sys.argv[3])))
-"""
-
-
-def work(instance: Path, group: dict) -> None:
-    arguments = [instance, group["document"], group["id"]]
-    subprocess.run(
-        [sys.executable, "-c", WORKER, *map(str, arguments)], cwd=ROOT, check=True, timeout=60
-    )
-
-
-def test_the_workers_news_reaches_browsers(app, group, browse, instance) -> None:
+def test_the_workers_news_reaches_browsers(group, browse, work) -> None:
     browser = browse(group["other"])
     browser.watch(f"content:{group['document']}")
-    work(instance, group)
+    work(group)
     assert browser.next() == (
         "change",
         {"room": f"content:{group['document']}", "id": group["document"]},
     )
-    work(instance, group)
+    work(group)
     assert browser.next()[0] == "change"
 
 
-def test_the_worker_works_when_nobody_listens(group, instance) -> None:
-    work(instance, group)
+def test_the_worker_works_when_nobody_listens(group, instance, work) -> None:
+    work(group)
     assert not (instance / "live.sock").exists()
 
 

@@ -11,6 +11,8 @@ from collab.groups.models import Group
 from collab.policy import Role, Standing
 from collab.threads.models import Post, Thread
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.fixture
 def group(app: Flask) -> dict:

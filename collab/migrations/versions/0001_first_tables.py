@@ -107,7 +107,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_content_audience_created', ['audience', 'created'], unique=False)
         batch_op.create_index(batch_op.f('ix_content_author_id'), ['author_id'], unique=False)
         batch_op.create_index('ix_content_group_kind_created', ['group_id', 'kind', 'created'], unique=False)
-        batch_op.create_index(batch_op.f('ix_content_parent_id'), ['parent_id'], unique=False)
+        batch_op.create_index('ix_content_parent_created', ['parent_id', 'created'], unique=False)
 
     op.create_table('memberships',
     sa.Column('user_id', sa.Integer(), nullable=False),
@@ -207,6 +207,9 @@ def upgrade() -> None:
     sa.UniqueConstraint('document_id', 'number', name=op.f('uq_versions_document_id_number')),
     sa.UniqueConstraint('uploader_id', 'submission', name=op.f('uq_versions_uploader_id_submission'))
     )
+    with op.batch_alter_table('versions', schema=None) as batch_op:
+        batch_op.create_index('ix_versions_state_created', ['state', 'created'], unique=False)
+
     op.create_table('pages',
     sa.Column('version_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -226,6 +229,9 @@ def downgrade() -> None:
         batch_op.drop_constraint('fk_documents_version_id', type_='foreignkey')
 
     op.drop_table('pages')
+    with op.batch_alter_table('versions', schema=None) as batch_op:
+        batch_op.drop_index('ix_versions_state_created')
+
     op.drop_table('versions')
     op.drop_table('posts')
     op.drop_table('threads')
@@ -247,7 +253,7 @@ def downgrade() -> None:
 
     op.drop_table('memberships')
     with op.batch_alter_table('content', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_content_parent_id'))
+        batch_op.drop_index('ix_content_parent_created')
         batch_op.drop_index('ix_content_group_kind_created')
         batch_op.drop_index(batch_op.f('ix_content_author_id'))
         batch_op.drop_index('ix_content_audience_created')

@@ -11,6 +11,7 @@ of three letters is cut, up to three times, in the way that Savoy's light stemme
 from __future__ import annotations
 
 import functools
+import re
 import threading
 from collections.abc import Callable
 from typing import Any
@@ -22,6 +23,7 @@ from collab.search.analysis.letters import form_of, uzbek_latin
 
 Chain = Callable[[str], str]
 
+_RUSSIAN = re.compile("[а-я-]+")
 _SHORTEST_STEM = 3
 _VOWELS = frozenset("аеиоуыэюяaeiou")
 
@@ -51,6 +53,8 @@ def _russian() -> Chain:
     stemmed = _snowball("russian")
 
     def stem(form: str) -> str:
+        if not _RUSSIAN.fullmatch(form):
+            return stemmed(form)  # the dictionary has nothing else, and fails on rare scripts
         return stemmed(form_of(_morphology().parse(form)[0].normal_form))
 
     return stem

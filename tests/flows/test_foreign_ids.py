@@ -1,0 +1,250 @@
+"""Every address, asked by everybody to whom it is not open: it looks as if nothing were there.
+
+The addresses come from the application itself. A new one without a row in `ROWS` fails here.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+import factories as make
+from collab.content import Audience, Content
+from collab.db import transaction
+from collab.extensions import db
+from collab.groups import actions as groups
+from collab.library.models import Document, Folder
+from collab.policy import Role, Standing
+from collab.threads.models import Thread
+
+READ, WRITE = "who is in the group reads it", "an observer may not do it"
+NOTHING_FOREIGN = "names nothing of a group"
+
+ROWS: dict[str, tuple[str, dict[str, Any] | None]] = {
+    "accounts.choose_language": (NOTHING_FOREIGN, None),
+    "accounts.do_sign_in": (NOTHING_FOREIGN, None),
+    "accounts.first_account": (NOTHING_FOREIGN, None),
+    "accounts.profile": (NOTHING_FOREIGN, None),
+    "accounts.sign_in": (NOTHING_FOREIGN, None),
+    "accounts.sign_out": (NOTHING_FOREIGN, None),
+    "chat.messages": (READ, None),
+    "chat.post": (WRITE, {"body": "said", "key": "chat"}),
+    "chat.room": (READ, None),
+    "groups.index": (NOTHING_FOREIGN, None),
+    "groups.members": (READ, None),
+    "health.healthz": (NOTHING_FOREIGN, None),
+    "health.readyz": (NOTHING_FOREIGN, None),
+    "home.content": (READ, None),
+    "home.group": (READ, None),
+    "home.index": (NOTHING_FOREIGN, None),
+    "home.knowledge": (NOTHING_FOREIGN, None),
+    "library.add_version": (WRITE, {"files": "newer", "key": "version"}),
+    "library.document": (READ, None),
+    "library.edit": (WRITE, {"title": "Another", "folder": "0", "audience": "group"}),
+    "library.file": (READ, None),
+    "library.index": (READ, None),
+    "library.new_folder": (WRITE, {"name": "A folder"}),
+    "library.reading": (READ, None),
+    "library.upload": (WRITE, {"files": "new", "audience": "group", "key": "upload"}),
+    "library.version_file": (READ, None),
+    "library.versions": (WRITE, None),
+    "search.index": (NOTHING_FOREIGN, None),
+    "threads.answer": (WRITE, {"body": "an answer", "key": "answer"}),
+    "threads.edit": (WRITE, None),
+    "threads.index": (READ, None),
+    "threads.new": (WRITE, None),
+    "threads.posts": (READ, None),
+    "threads.save_edit": (WRITE, {"body": "edited"}),
+    "threads.start": (WRITE, {"title": "T", "body": "B", "audience": "group", "key": "thread"}),
+    "threads.thread": (READ, None),
+}
+"""Endpoint: who may ask, and a form that the author's post of it is taken with."""
+
+NOWHERE = {"slug": "nowhere", "content_id": 1, "document_id": 2, "thread_id": 3, "post_id": 4}
+NOWHERE["number"] = 5
+
+
+@dataclass
+class Place:
+    """A group with content, and ids of people inside and outside."""
+
+    ids: dict[str, Any]
+    everything: list[int]
+    author: int
+    observer: int
+    not_named: int
+    outside: dict[str, int]
+
+
+@pytest.fixture
+def place(app: Flask, client_of) -> Place:
+    with app.app_context():
+        group, other = make.group(slug="ours"), make.group(slug="theirs")
+        author = make.member(group)
+        removed = make.member(group)
+        membership = removed.memberships[0]
+        with transaction():
+            groups.end_membership(membership)
+        outside = {
+            "somebody of another group": make.member(other, Role.COORDINATOR).id,
+            "somebody of no group": make.user().id,
+            "an observer of the coalition": make.user(standing=Standing.OBSERVER).id,
+            "a removed member": removed.id,
+            "an administrator": make.user(administrator=True).id,
+        }
+        thread = make.thread(group, author)
+        post = make.post(thread, author)
+        message = make.message(group, author)
+        ids = {"slug": "ours", "thread_id": thread.id, "post_id": post.id, "number": 1}
+        everything = [thread.id, post.id, message.id]
+        author_id = author.id
+        observer = make.member(group, Role.OBSERVER).id
+        not_named = make.member(group, Role.COORDINATOR).id
+    sent = client_of(author_id).post(
+        "/g/ours/library",
+        data={"files": (io.BytesIO(b"words"), "a.txt"), "audience": "group"},
+        headers={"Accept": "application/json"},
+    )
+    ids["document_id"] = ids["content_id"] = sent.json["id"]
+    everything.append(sent.json["id"])
+    return Place(ids, everything, author_id, observer, not_named, outside)
+
+
+def questions(app: Flask, ids: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Every method and address that names something, with these ids, and its endpoint."""
+    found = []
+    with app.test_request_context():
+        adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if ROWS[rule.endpoint][0] == NOTHING_FOREIGN:
+                continue
+            wanted = {name: ids[name] for name in rule.arguments}
+            address = adapter.build(rule.endpoint, wanted)
+            for method in sorted(rule.methods - {"HEAD", "OPTIONS"}):
+                found.append((method, address, rule.endpoint))
+    return found
+
+
+def ask(client: FlaskClient, method: str, address: str, endpoint: str) -> TestResponse:
+    form = dict(ROWS[endpoint][1] or {})
+    if "files" in form:
+        form["files"] = (io.BytesIO(form["files"].encode()), "b.txt")
+    answer = client.open(address, method=method, data=form if method == "POST" else None)
+    answer.get_data()
+    return answer
+
+
+def bare(answer: TestResponse, address: str) -> tuple[int, list[tuple[str, str]], str]:
+    """What a person could compare: all but the numbers of request and form, and her own address."""
+    passing = {"X-Request-ID", "Content-Length", "Set-Cookie"}
+    same = [(name, value) for name, value in answer.headers if name not in passing]
+    text = re.sub(r'(name="csrf.token" (?:content|value)=)"[^"]*"', r"\1", answer.text)
+    request_id = answer.headers["X-Request-ID"]
+    return answer.status_code, same, text.replace(request_id, "").replace(address, "")
+
+
+def test_every_address_has_a_row(app) -> None:
+    known = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
+    missing = sorted(set(known) - set(ROWS))
+    assert not missing, f"say in ROWS who may ask: {missing}"
+    assert sorted(set(ROWS) - set(known)) == [], "rows of addresses that are gone"
+    open_ones = [
+        endpoint
+        for endpoint, rule in known.items()
+        if rule.arguments and ROWS[endpoint][0] == NOTHING_FOREIGN
+    ]
+    assert not open_ones, f"these name something: say READ or WRITE in ROWS for {open_ones}"
+
+
+def test_the_author_gets_all_of_it(app, client_of, place) -> None:
+    """Otherwise the refusals below would say nothing."""
+    client = client_of(place.author)
+    answers = {(m, e): ask(client, m, a, e).status_code for m, a, e in questions(app, place.ids)}
+    assert {key: status for key, status in answers.items() if status >= 400} == {}
+
+
+def test_to_others_it_looks_like_nothing(app, client_of, place) -> None:
+    found = []
+    pairs = list(zip(questions(app, place.ids), questions(app, NOWHERE), strict=True))
+    for who, user_id in place.outside.items():
+        client = client_of(user_id)
+        for (method, address, endpoint), (_, nowhere, _same) in pairs:
+            answer = ask(client, method, address, endpoint)
+            if answer.status_code != 404:
+                found.append((who, method, endpoint, answer.status_code))
+            elif bare(answer, address) != bare(ask(client, method, nowhere, endpoint), nowhere):
+                found.append((who, method, endpoint, "differs from an absent one"))
+    assert found == []
+
+
+def test_each_kind_of_content_looks_like_nothing(client_of, place) -> None:
+    client = client_of(place.outside["somebody of another group"])
+    for content_id in place.everything:
+        for address in (f"/c/{content_id}", f"/c/{content_id}?fragment=1"):
+            answer = client.get(address)
+            assert bare(answer, address) == bare(client.get("/c/1"), "/c/1")
+
+
+def test_a_foreign_id_under_the_own_group_looks_like_nothing(app, client_of, place) -> None:
+    client = client_of(place.outside["somebody of another group"])
+    found = []
+    for method, address, endpoint in questions(app, place.ids | {"slug": "theirs"}):
+        if re.search(r"\d", address) and ask(client, method, address, endpoint).status_code != 404:
+            found.append((method, endpoint))
+    assert found == []
+
+
+def test_a_stranger_is_led_to_the_front_door_everywhere(app, place) -> None:
+    found = []
+    for method, address, endpoint in questions(app, place.ids):
+        answer = ask(app.test_client(), method, address, endpoint)
+        wanted = 302 if method == "GET" else 401
+        if answer.status_code != wanted or not answer.headers.get(
+            "Location", "/sign-in"
+        ).startswith("/sign-in"):
+            found.append((method, endpoint, answer.status_code))
+    assert found == []
+
+
+def test_an_observer_reads_and_changes_nothing(app, client_of, place) -> None:
+    client = client_of(place.observer)
+    found = []
+    for method, address, endpoint in questions(app, place.ids):
+        status = ask(client, method, address, endpoint).status_code
+        if (status != 403) if ROWS[endpoint][0] == WRITE else (status >= 400):
+            found.append((method, endpoint, status))
+    assert found == []
+
+
+def test_what_names_other_readers_is_not_there_even_for_a_coordinator(
+    app, client_of, place
+) -> None:
+    with app.app_context(), transaction():
+        for item in db.session.scalars(db.select(Content).where(Content.group_id == 1)):
+            item.audience = Audience.RESTRICTED
+    client = client_of(place.not_named)
+    found = [
+        (method, endpoint)
+        for method, address, endpoint in questions(app, place.ids)
+        if re.search(r"\d", address) and ask(client, method, address, endpoint).status_code != 404
+    ]
+    assert found == []
+
+
+def test_nothing_was_changed_by_all_that_asking(app, client_of, place) -> None:
+    with app.app_context():
+        before = db.session.scalars(db.select(Content.id).order_by(Content.id)).all()
+    for user_id in (*place.outside.values(), place.observer):
+        for method, address, endpoint in questions(app, place.ids):
+            if method == "POST":
+                ask(client_of(user_id), method, address, endpoint)
+    with app.app_context():
+        assert db.session.scalars(db.select(Content.id).order_by(Content.id)).all() == before
+        assert db.session.get(Document, place.ids["document_id"]).title == "a"
+        assert db.session.scalar(db.select(Thread)).last_number == 1
+        assert db.session.scalars(db.select(Folder)).all() == []
