@@ -39,11 +39,10 @@ def in_group(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
 
 def permissions_in(group: Group | None) -> frozenset[Permission]:
     """Return what the visitor may do in the group."""
-    if group is None or not current_user.is_authenticated:
-        return frozenset()
     if "permissions" not in g:  # asked for each post on a page: worked out once per request
-        g.permissions = {m.group_id: GRANTS[Role(m.role)] for m in current_user.memberships}
-    granted: frozenset[Permission] = g.permissions.get(group.id, frozenset())
+        memberships = current_user.memberships if current_user.is_authenticated else ()
+        g.permissions = {each.group_id: GRANTS[Role(each.role)] for each in memberships}
+    granted: frozenset[Permission] = g.permissions.get(group.id if group else None, frozenset())
     return granted
 
 

@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ScalarSelect, and_, func
+from sqlalchemy import ScalarSelect, func
 from sqlalchemy.orm import aliased, joinedload
 
 from ..content import Content
@@ -27,11 +26,12 @@ class Summary:
 
 def threads_in(group: Group, scope: Scope, page: int) -> Page[Summary]:
     """Return one page of the group's threads, the one with the newest post first."""
+    last_said = _newest(scope, "created")
     found = page_of(
         db.select(Thread)
         .where(Thread.group_id == group.id, scope.where(Thread))
         .options(joinedload(Thread.group, innerjoin=True))
-        .order_by(func.coalesce(_last_said(scope), Thread.created).desc(), Thread.id.desc()),
+        .order_by(func.coalesce(last_said, Thread.created).desc(), Thread.id.desc()),
         page,
     )
     return Page(_summaries(found.items, scope), found.number, found.more)
@@ -77,37 +77,36 @@ def posts_after(within: Thread, number: int, scope: Scope, limit: int) -> Sequen
     ).all()
 
 
-def _last_said(scope: Scope) -> ScalarSelect[datetime]:
-    """Return the moment of a thread's newest post that the person sees; the index has it."""
-    within = aliased(Content)
+def _summaries(threads: Sequence[Thread], scope: Scope) -> list[Summary]:
+    # A subquery for each thread: for a join SQLite would read all that the person may see.
+    ids = [one.id for one in threads]
+    asked = db.select(Thread.id, _newest(scope, "id"), _number(scope)).where(Thread.id.in_(ids))
+    rows = db.session.execute(asked).all()
+    last_ids = [row[1] for row in rows if row[1] is not None]
+    posts = db.session.scalars(db.select(Post).where(Post.id.in_(last_ids), scope.where(Post)))
+    last = {post.id: post for post in posts}
+    known = {row[0]: (last.get(row[1]), row[2]) for row in rows}
+    return [_summary(one, *known.get(one.id, (None, 0))) for one in threads]
+
+
+def _newest(scope: Scope, column: str) -> ScalarSelect[Any]:
+    """Ask for a column of a thread's newest post that the person sees; an index leads to it."""
+    post = aliased(Content)
     return (
-        db.select(within.created)
-        .where(within.parent_id == Thread.id, scope.where(within))
-        .order_by(within.created.desc())
+        db.select(getattr(post, column))
+        .where(post.parent_id == Thread.id, scope.where(post))
+        .order_by(post.created.desc())
         .limit(1)
         .correlate(Thread)
         .scalar_subquery()
     )
 
 
-def _summaries(threads: Sequence[Thread], scope: Scope) -> list[Summary]:
-    newest = (
-        db.select(
-            Post.thread_id,
-            func.max(Post.number).label("number"),
-            func.count().label("posts"),
-        )
-        .where(Post.thread_id.in_([one.id for one in threads]), scope.where(Post))
-        .group_by(Post.thread_id)
-        .subquery()
-    )
-    rows = db.session.execute(
-        db.select(Post, newest.c.posts).join(
-            newest, and_(Post.thread_id == newest.c.thread_id, Post.number == newest.c.number)
-        )
-    )
-    last: dict[int, tuple[Post, int]] = {row[0].thread_id: (row[0], row[1]) for row in rows}
-    return [_summary(one, *last.get(one.id, (None, 0))) for one in threads]
+def _number(scope: Scope) -> ScalarSelect[int]:
+    """Ask how many posts of a thread the person sees."""
+    post = aliased(Content)
+    seen = db.select(func.count()).where(post.parent_id == Thread.id, scope.where(post))
+    return seen.correlate(Thread).scalar_subquery()
 
 
 def _summary(one: Thread, newest: Post | None, posts: int) -> Summary:

@@ -51,7 +51,8 @@ def test_a_small_file_on_a_full_disk_is_noticed_before_the_end(
 ) -> None:
     """A buffer would keep a few bytes back and break the answer off when the file is closed."""
     monkeypatch.setattr(
-        "tempfile.TemporaryFile", lambda dir, **given: open("/dev/full", "r+b", **given)
+        "tempfile.TemporaryFile",
+        lambda dir, **given: Path("/dev/full").open("r+b", **given),  # noqa: SIM115
     )
     received = ReceivedFile(tmp_path, limit=100)
     monkeypatch.setattr(received, "_drop", lambda: None)  # a device cannot be cut short

@@ -157,9 +157,9 @@ def test_a_large_file_waits_on_the_disk_of_the_instance(app, member, send, monke
     folders = []
     real = receiving.tempfile.TemporaryFile
 
-    def temporary_file(*, dir: Path) -> Any:
+    def temporary_file(*, dir: Path, **given: Any) -> Any:
         folders.append(dir)
-        return real(dir=dir)
+        return real(dir=dir, **given)
 
     monkeypatch.setattr(receiving.tempfile, "TemporaryFile", temporary_file)
     assert send(member, bytes(2 * MB), "large.bin").status_code == 201
