@@ -23,6 +23,8 @@ WANTED_SHARE = 0.90
 
 
 @pytest.mark.slow
+# The test client keeps what it sends in temporary files and leaves closing them to chance.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_real_files_are_taken_read_and_their_phrases_found(
     app, client_of, shared_data: Path, record_property
 ) -> None:
