@@ -108,7 +108,8 @@ def edit(slug: str, document_id: int) -> Any:
     item = document_or_404(slug, document_id)
     require_change(item)
     form = _document_form(item)
-    if not form.validate_on_submit():
+    valid = form.validate_on_submit()
+    if form.is_outdated(item) or not valid:
         page = render_template(
             "library/edit.html", item=item, group=item.group, form=form, hints=HINTS
         )

@@ -2,11 +2,12 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, MultipleFileField
-from wtforms import RadioField, SelectField
+from wtforms import HiddenField, RadioField, SelectField
 from wtforms.validators import InputRequired
 
 from ..content import Audience
 from ..web.forms import Form, SubmissionForm, TitleField, choices
+from .models import Document
 
 AUDIENCES = {
     Audience.GROUP.value: _l("Only this group"),
@@ -47,3 +48,24 @@ class DocumentForm(Form):
     title = TitleField(_l("Title"))
     folder = SelectField(_l("Folder"), coerce=int, default=TOP)
     audience = RadioField(_l("Who may see it"), choices=choices(AUDIENCES))
+    seen = HiddenField()
+    """When the document was last changed before the form was opened."""
+
+    def is_outdated(self, document: Document) -> bool:
+        """Tell whether somebody changed the document since; then the form shows what it is now.
+
+        Typed title and folder stay; who may see it is taken from the document, so that an old form
+        never opens what was narrowed meanwhile.
+        """
+        now = document.changed.isoformat()
+        if not self.seen.data or self.seen.data == now:
+            self.seen.data = now
+            return False
+        self.seen.data = now
+        if self.audience:
+            self.audience.data = document.audience
+        self.title.errors = [
+            *self.title.errors,
+            _l("Somebody changed this document meanwhile. Look again before you save."),
+        ]
+        return True

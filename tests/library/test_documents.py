@@ -202,3 +202,26 @@ def test_sizes_are_said_in_the_language_of_the_page(app) -> None:
     with app.test_request_context(headers={"Accept-Language": "en"}):
         sizes = [file_size(n) for n in (1, 900, 90_000, 1_900_000, 200 << 20)]
     assert sizes == ["1 byte", "900 bytes", "88 KB", "1.8 MB", "200 MB"]
+
+
+def test_an_old_form_does_not_open_what_was_narrowed_meanwhile(people, client_of, stored) -> None:
+    """Two people have the form open; the first narrows the audience, the second only renames."""
+    at = f"{stored}/edit"
+    author, coordinator = client_of(people.member), client_of(people.coordinator)
+    author.post(at, data={"title": "One", "folder": "0", "audience": "coalition"})
+    seen = [
+        re.search(r'name="seen"[^>]*value="([^"]+)"', client.get(at).text)[1]
+        for client in (author, coordinator)
+    ]
+    narrowed = {"title": "One", "folder": "0", "audience": "group", "seen": seen[0]}
+    assert author.post(at, data=narrowed).status_code == 303
+    late = coordinator.post(
+        at, data={"title": "Two", "folder": "0", "audience": "coalition", "seen": seen[1]}
+    )
+    assert late.status_code == 422
+    assert "Somebody changed this document meanwhile" in late.text
+    assert 'value="Two"' in late.text, "what was typed is kept"
+    assert re.search(r'<input checked[^>]*value="group"', late.text)
+    again = re.search(r'name="seen"[^>]*value="([^"]+)"', late.text)[1]
+    settled = {"title": "Two", "folder": "0", "audience": "group", "seen": again}
+    assert coordinator.post(at, data=settled).status_code == 303
