@@ -99,6 +99,13 @@ class MessagePosted(ContentChanged):
 
 
 @dataclass(frozen=True)
+class InstanceOpened(Event):
+    """The first account of a new instance was made."""
+
+    user_id: int
+
+
+@dataclass(frozen=True)
 class MembershipBegan(Event):
     """Somebody joined a group or was taken in."""
 

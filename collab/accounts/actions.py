@@ -1,5 +1,6 @@
 """What can happen to accounts. No request, no permission check, no commit."""
 
+from .. import events
 from ..extensions import db
 from ..policy import Standing
 from . import passwords
@@ -40,4 +41,13 @@ def add_user(
     )
     db.session.add(user)
     db.session.flush()
+    return user
+
+
+def open_instance(
+    email: str, name: str, password: str, organisation: Organisation, *, locale: str
+) -> User:
+    """Make the first account, which runs the instance."""
+    user = add_user(email, name, password, organisation, administrator=True, locale=locale)
+    events.record(events.InstanceOpened(user.id))
     return user

@@ -100,14 +100,13 @@ def first_account() -> Any:
         if not queries.nobody_yet():  # two people may have filled it in at once
             abort(404)
         organisation = actions.add_organisation(
-            {str(languages.current()): form.organisation.data or ""}, form.country.data
+            {languages.current(): form.organisation.data or ""}, form.country.data
         )
-        user = actions.add_user(
+        user = actions.open_instance(
             form.email.data or "",
             form.name.data or "",
             form.password.data or "",
             organisation,
-            administrator=True,
             locale=languages.current(),
         )
         sessions.begin(user, request.user_agent.string)

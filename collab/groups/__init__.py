@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("groups", __name__)
 
-from . import navigation, views  # noqa: E402
+from . import listeners, navigation, views  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +13,4 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
 
 
-__all__ = ["bp", "init_app", "views"]
+__all__ = ["bp", "init_app", "listeners", "views"]

@@ -94,6 +94,8 @@ def test_the_token_is_not_kept_in_the_database(app, aigul) -> None:
 
 
 def test_a_new_instance_asks_for_its_administrator_once(app) -> None:
+    with app.app_context():
+        make.group(slug="legal-aid")
     client = app.test_client()
     assert client.get("/sign-in").location == "/welcome"
     form = {
@@ -103,6 +105,7 @@ def test_a_new_instance_asks_for_its_administrator_once(app) -> None:
     assert client.post("/welcome", data=form | {"password": "short"}).status_code == 422
     assert client.post("/welcome", data=form).location == "/"
     assert client.get("/").status_code == 200
+    assert client.get("/g/legal-aid/threads/new").status_code == 200, "and coordinates the groups"
     assert app.test_client().get("/welcome").status_code == 404
     with app.app_context():
         assert db.session.scalar(db.select(User)).administrator
