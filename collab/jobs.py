@@ -6,10 +6,13 @@ worker is back, so a job must come to the same end when it is run twice.
 """
 
 import logging
+import sqlite3
+import time
 from collections.abc import Callable
 from typing import Any
 
 from flask import Flask, current_app
+from sqlalchemy import Engine, event
 
 from .extensions import db
 
@@ -21,6 +24,21 @@ APPLICATION_VERSION = "1"
 EXECUTOR = "worker"
 """A steady name: an executor recovers only its own unfinished work."""
 TRIES = 3
+
+if sqlite3.sqlite_version_info < (3, 42):
+
+    @event.listens_for(Engine, "connect")
+    def _know_subseconds(connection: Any, _record: Any) -> None:
+        """Teach an older SQLite `unixepoch('subsec')`, which it answers with NULL.
+
+        The job library's tables use it as a default wherever Python is 3.12 or newer, without a
+        look at SQLite: on Debian 12 no job could be enqueued under such a Python.
+        """
+        if isinstance(connection, sqlite3.Connection):
+            connection.create_function(
+                "unixepoch", 1, lambda modifier: time.time() if modifier == "subsec" else None
+            )
+
 
 Job = Callable[..., None]
 _jobs: dict[str, Job] = {}

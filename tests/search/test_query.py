@@ -77,8 +77,10 @@ def test_every_text_parses(text: str, unfinished: bool) -> None:
 
 def test_hostile_texts_parse(shared_data: Path) -> None:
     for text in json.loads((shared_data / "hostile/blns.json").read_text()):
-        parse(text)
-        parse(text * 50, unfinished=True)
+        for query in (parse(text), parse(text * 50, unfinished=True)):
+            clauses = query.wanted + query.unwanted
+            assert all(clause.forms and all(clause.forms) for clause in clauses)
+            assert len(clauses) <= MAX_CLAUSES
 
 
 @pytest.mark.parametrize(("typed", "meant"), [("gsnrb", "пытки"), ("ещкегку", "torture")])

@@ -142,4 +142,6 @@ def test_mail_in_an_old_charset(told):
 def test_html_reader_survives_anything(data):
     from collab.library.reading.html import html_text
 
-    html_text("<html>" + decode(data))
+    text, title = html_text("<html><p>kept</p>" + decode(data))
+    assert text.startswith("kept")
+    assert "\x00" not in text + title
