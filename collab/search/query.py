@@ -85,13 +85,18 @@ def parse(text: str, *, unfinished: bool = False, language: str | None = None) -
 
 def _clauses(part: re.Match[str]) -> list[Clause]:
     if part["phrase"] is not None:
-        phrase = tuple(forms(part["phrase"]))
+        phrase = tuple(_words(part["phrase"]))
         return [Clause(phrase, quoted=True)] if phrase else []
-    words = forms(part["plain"])
+    words = _words(part["plain"])
     if part["minus"]:
         # -кто-нибудь is one thing to leave out, not the leaving out of every "кто".
         return [Clause(tuple(words), quoted=len(words) > 1)] if words else []
     return [Clause((word,)) for word in words]
+
+
+def _words(text: str) -> list[str]:
+    """Return the forms of the words; a lone apostrophe or sign has none and asks for nothing."""
+    return [form for form in forms(text) if form]
 
 
 _LATIN_KEYS = "`qwertyuiop[]asdfghjkl;'zxcvbnm,."

@@ -2,7 +2,7 @@
 import { keep, kept } from "./kept.js";
 
 const SECOND_KEY_MS = 1500;
-let after = 0;
+let after = -Infinity; // when «g» was pressed, in the time of events, which begins with the page
 
 const writing = (/** @type {Element} */ element) =>
   element.matches("input, textarea, select, [contenteditable]") ||
@@ -23,7 +23,7 @@ function press(/** @type {KeyboardEvent} */ event) {
     ? event.key.toLowerCase()
     : event.code.slice(3).toLowerCase();
   if (event.timeStamp - after < SECOND_KEY_MS) {
-    after = 0;
+    after = -Infinity;
     const link = document.querySelector(`a[data-go="${CSS.escape(letter)}"]`);
     if (link instanceof HTMLAnchorElement) {
       event.preventDefault();

@@ -65,6 +65,9 @@ def test_the_keyboard_leads_to_the_search_and_through_the_sections(person) -> No
     dinara.page.keyboard.press("g")
     dinara.page.keyboard.press("k")
     expect(dinara.page).to_have_url(f"{dinara.url}/knowledge")
+    dinara.page.keyboard.press("g")  # at once, while the page is young
+    dinara.page.keyboard.press("h")
+    expect(dinara.page).to_have_url(f"{dinara.url}/")
 
 
 def test_a_zoomed_page_still_fits(person) -> None:

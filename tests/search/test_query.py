@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from collab.search.query import MAX_CLAUSES, Query, other_layout, parse
@@ -70,6 +70,7 @@ def test_a_very_long_query_is_cut() -> None:
 
 
 @given(st.text(max_size=3000), st.booleans())
+@example("ʹ", False)
 def test_every_text_parses(text: str, unfinished: bool) -> None:
     query = parse(text, unfinished=unfinished)
     assert all(clause.forms and all(clause.forms) for clause in query.wanted + query.unwanted)
