@@ -15,10 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
-LOCALES = {"ru": "Русский", "en": "English"}
+LOCALES = {"ru": "Русский", "ky": "Кыргызча", "en": "English"}
 ADDRESSES = {
     "DATABASE_URL": ("sqlite", "postgresql", "postgresql+psycopg"),
     "REDIS_URL": ("redis", "rediss", "unix"),
+    "MAIL_URL": ("smtp", "smtps"),
+    "PUBLIC_URL": ("http", "https"),
+    "QUICK_EXIT_URL": ("https",),
 }
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -41,6 +44,7 @@ SETTINGS = (
     Setting("DATABASE_URL", str, "", "SQLAlchemy address; empty means SQLite in the instance."),
     Setting("REDIS_URL", str, "", "Message queue between processes; empty: a local socket."),
     Setting("SECRET_KEY", str, "", "Signs cookies; empty: made once and kept in the instance."),
+    Setting("PREVIOUS_SECRET_KEY", str, "", "The key before; opens what it sealed until `reseal`."),
     Setting("DEMO", bool, False, "A demonstration with invented people: loopback only."),
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on."),
     Setting("PORT", int, 5000, "Port that the web server listens on."),
@@ -50,10 +54,42 @@ SETTINGS = (
     Setting("READING_SECONDS", int, 120, "Longest time spent on the text of one file."),
     Setting("DEFAULT_LOCALE", str, "ru", "Language of pages before somebody signs in."),
     Setting("DEFAULT_TIMEZONE", str, "Asia/Almaty", "Time zone of a person who has set none."),
-    Setting("SESSION_IDLE_MINUTES", int, 720, "A session unused for so long has ended."),
-    Setting("SESSION_HOURS", int, 168, "A session ends after so many hours at the latest."),
+    Setting("SECOND_FACTOR", str, "", "required or optional; empty: optional in a demonstration."),
+    Setting("SESSION_IDLE_MINUTES", int, 30, "A session unused for so long has ended."),
+    Setting("SESSION_HOURS", int, 12, "A session ends after so many hours at the latest."),
+    Setting("MOST_SESSIONS", int, 5, "Devices on which one person is signed in; the oldest ends."),
+    Setting("PROOF_MINUTES", int, 5, "Dangerous acts ask who you are after so many minutes."),
+    Setting("INVITATION_HOURS", int, 72, "How long an invitation can be accepted."),
+    Setting("RESET_MINUTES", int, 60, "How long a link for a new password can be used."),
+    Setting("FREEZE_HOURS", int, 72, "How long a freeze holds that no coordinator confirmed."),
+    Setting("QUICK_EXIT_URL", str, "https://ru.wikipedia.org/", "Where the quick exit leads."),
+    Setting("PUBLIC_URL", str, "", "Address of the instance, for links in mail and for passkeys."),
+    Setting(
+        "TRUSTED_PROXIES", int, 0, "Proxies in front whose X-Forwarded-* headers are believed."
+    ),
+    Setting("MAIL_URL", str, "", "smtps://user:password@host:465 or smtp://…:587; empty: no mail."),
+    Setting("MAIL_FROM", str, "", "Address that mail comes from."),
+    Setting("AUDIT_WITNESSES", str, "", "Addresses for the daily head of the log; empty: chosen."),
+    Setting("LIMIT_WRITES", str, "600/minute;10000/hour", "Changes by one person."),
+    Setting("LIMIT_SEARCHES", str, "600/minute;10000/hour", "Searches by one person."),
+    Setting("LIMIT_DOWNLOADS", str, "300/minute;3000/hour", "Files handed out to one person."),
+    Setting("LIMIT_NETWORK", str, "3000/minute", "All of these by one network."),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("INDEX_POLL_MS", int, 150, "How often the worker looks for changes to index."),
+)
+
+_POSITIVE = (
+    "MAX_UPLOAD_MB",
+    "READING_SECONDS",
+    "THREADS",
+    "SESSION_IDLE_MINUTES",
+    "SESSION_HOURS",
+    "MOST_SESSIONS",
+    "PROOF_MINUTES",
+    "INVITATION_HOURS",
+    "RESET_MINUTES",
+    "FREEZE_HOURS",
+    "INDEX_POLL_MS",
 )
 
 
@@ -81,6 +117,9 @@ def load(instance: Path, given: Mapping[str, Any] | None = None) -> dict[str, An
     if faults:
         raise ConfigError("The settings cannot be used:\n- " + "\n- ".join(faults))
     values["SECRET_KEY"] = values["SECRET_KEY"] or _secret_key(instance)
+    values["SECOND_FACTOR"] = values["SECOND_FACTOR"] or (
+        "optional" if values["DEMO"] else "required"
+    )
     values["DATABASE_URL"] = values["DATABASE_URL"] or f"sqlite:///{instance / 'collab.sqlite'}"
     return values
 
@@ -147,11 +186,15 @@ def _unsafe(values: dict[str, Any]) -> list[str]:
         faults.append(
             "SECRET_KEY must have at least 32 characters; leave it empty to have one made"
         )
+    if values["SECOND_FACTOR"] not in {"", "required", "optional"}:
+        faults.append("SECOND_FACTOR must be required or optional")
+    if values["SECOND_FACTOR"] == "optional" and not values["DEMO"]:
+        faults.append("SECOND_FACTOR may be optional in a demonstration (DEMO) only")
+    if values["MAIL_URL"] and not (values["MAIL_FROM"] and values["PUBLIC_URL"]):
+        faults.append("mail (MAIL_URL) needs MAIL_FROM and PUBLIC_URL")
     if values["DEFAULT_LOCALE"] not in LOCALES:
         faults.append(f"DEFAULT_LOCALE must be one of {', '.join(LOCALES)}")
-    for name in ("MAX_UPLOAD_MB", "READING_SECONDS", "THREADS", "SESSION_HOURS", "INDEX_POLL_MS"):
-        if values[name] < 1:
-            faults.append(f"{name} must be at least 1")
+    faults += [f"{name} must be at least 1" for name in _POSITIVE if values[name] < 1]
     return faults
 
 

@@ -1,0 +1,138 @@
+"""Sending letters: the only module that knows the mail libraries.
+
+A letter is plain text, goes over an encrypted line to a server whose certificate was checked, and
+tells nothing of the machine that sent it. Nothing that is raised or logged here holds the password
+of the mail server, an address or a word of a letter.
+"""
+
+import re
+import secrets
+import smtplib
+import ssl
+from contextlib import closing, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as ON_THE_WIRE
+from email.utils import format_datetime, parseaddr
+from urllib.parse import unquote, urlsplit
+
+from flask import current_app
+
+from .config import LOOPBACK
+
+TIMEOUT = 20
+"""Seconds that the mail server may take for one answer."""
+_PORTS = {"smtp": 587, "smtps": 465}
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*")
+"""The addresses of HTML's `<input type="email">`, which are those that people have."""
+_LONGEST_ADDRESS = 254
+_LONGEST_SUBJECT = 200
+
+
+class NotSent(Exception):
+    """The letter did not go out; the message names the fault without addresses and secrets."""
+
+
+@dataclass(frozen=True)
+class _Server:
+    """Where letters are handed in, as `MAIL_URL` says."""
+
+    encrypted: bool
+    host: str
+    port: int
+    user: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+def configured() -> bool:
+    """Tell whether this instance can send mail; without, links are handed over by people."""
+    return bool(current_app.config["MAIL_URL"])
+
+
+def send(to: str, subject: str, body: str) -> None:
+    """Hand one letter to the mail server; returns when the server has accepted it.
+
+    `to` is one plain address. Waits for the server: call it from a job, not from a view. Raises
+    `NotSent`.
+    """
+    if not configured():
+        raise NotSent("mail is not set up (MAIL_URL)")
+    server = _server(current_app.config["MAIL_URL"])
+    sender_name, sender = parseaddr(current_app.config["MAIL_FROM"])
+    letter = _letter(sender_name, _checked(sender), _checked(to), subject, body)
+    try:
+        _deliver(server, letter, _checked(sender), _checked(to))
+    except (smtplib.SMTPException, OSError, ValueError) as error:
+        # Without the cause: servers repeat addresses, and Python the text that it cannot encode.
+        raise NotSent(_named(error)) from None
+
+
+def _letter(name: str, sender: str, to: str, subject: str, body: str) -> EmailMessage:
+    letter = EmailMessage(policy=ON_THE_WIRE)
+    user, _at, domain = sender.rpartition("@")
+    letter["From"] = Address(_one_line(name), user, domain)
+    letter["To"] = to
+    letter["Subject"] = _one_line(subject)[:_LONGEST_SUBJECT]
+    letter["Date"] = format_datetime(datetime.now(UTC))
+    letter["Message-ID"] = f"<{secrets.token_hex(16)}@{domain}>"
+    letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
+    letter.set_content(body, charset="utf-8", cte="quoted-printable")
+    return letter
+
+
+def _deliver(server: _Server, letter: EmailMessage, sender: str, to: str) -> None:
+    context = ssl.create_default_context()
+    own_name = sender.rpartition("@")[2]  # else the name of this machine would go along
+    if server.encrypted:
+        line: smtplib.SMTP = smtplib.SMTP_SSL(
+            server.host, server.port, own_name, timeout=TIMEOUT, context=context
+        )
+    else:
+        line = smtplib.SMTP(server.host, server.port, own_name, timeout=TIMEOUT)
+    with closing(line):
+        if not server.encrypted and server.host not in LOOPBACK:
+            line.starttls(context=context)  # raises when the server offers none
+        if server.user:
+            line.login(server.user, server.password)
+        line.send_message(letter, sender, [to])
+        with suppress(smtplib.SMTPException, OSError):
+            line.quit()  # the letter is accepted, however they part
+
+
+def _server(url: str) -> _Server:
+    try:
+        parts = urlsplit(url)
+        port = parts.port or _PORTS[parts.scheme]
+        host = parts.hostname or ""
+    except (ValueError, KeyError):
+        # A password with a slash in it is taken for a port, and would be named in the message.
+        raise NotSent("MAIL_URL is malformed: write signs in the password as %XX") from None
+    if not host:
+        raise NotSent("MAIL_URL names no host")
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return _Server(parts.scheme == "smtps", host, port, user, password)
+
+
+def _checked(address: str) -> str:
+    """Return the address with its domain in ASCII; nothing else may stand in it."""
+    user, at, domain = address.rpartition("@")
+    with suppress(UnicodeError):
+        domain = domain.encode("idna").decode("ascii")
+    address = user + at + domain
+    if len(address) > _LONGEST_ADDRESS or not _ADDRESS.fullmatch(address):
+        raise NotSent("not the address of a mailbox")
+    return address
+
+
+def _one_line(text: str) -> str:
+    """Return the text without line ends and other control characters."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _named(error: Exception) -> str:
+    code = getattr(error, "smtp_code", None)
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()))[0]
+    return f"{type(error).__name__} {code}" if code else type(error).__name__

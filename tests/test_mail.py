@@ -1,0 +1,276 @@
+"""Letters go out whole, over safe lines, and nothing in an address or subject changes them."""
+
+import email
+import logging
+import smtplib
+import socket
+import ssl
+import threading
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.policy import default
+from email.utils import parsedate_to_datetime
+
+import pytest
+from flask import Flask
+
+from collab import mail
+
+
+class Postbox:
+    """A mail server on loopback that takes letters in as RFC 5321 says, one line at a time."""
+
+    def __init__(self, extensions: tuple[str, ...] = (), answers: dict[str, str] | None = None):
+        self.extensions = extensions
+        self.answers = answers or {}
+        self.commands: list[str] = []
+        self.letters: list[bytes] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        self.thread = threading.Thread(target=self._serve, daemon=True)
+        self.thread.start()
+
+    def _serve(self) -> None:
+        while True:
+            try:
+                line, _peer = self.listener.accept()
+            except OSError:
+                return
+            with line, line.makefile("rwb") as talk:
+                self._talk(talk)
+
+    def _talk(self, talk) -> None:
+        def say(words: str) -> None:
+            talk.write(words.encode() + b"\r\n")
+            talk.flush()
+
+        say("220 postbox")
+        while command := talk.readline().decode().rstrip("\r\n"):
+            self.commands.append(command)
+            verb = command.split()[0].upper()
+            if verb in self.answers:
+                say(self.answers[verb])
+            elif verb == "EHLO":
+                names = ["postbox", *self.extensions]
+                for number, name in enumerate(names, 1):
+                    say(f"250{' ' if number == len(names) else '-'}{name}")
+            elif verb == "DATA":
+                say("354 go on")
+                lines = iter(talk.readline, b".\r\n")
+                self.letters.append(b"".join(line.removeprefix(b".") for line in lines))
+                say("250 taken")
+            elif verb == "QUIT":
+                say("221 good bye")
+                return
+            else:
+                say("235 known" if verb == "AUTH" else "250 yes")
+
+    def close(self) -> None:
+        self.listener.close()
+
+    @property
+    def letter(self) -> EmailMessage:
+        (letter,) = self.letters
+        return email.message_from_bytes(letter, policy=default)
+
+
+@pytest.fixture
+def postbox(app: Flask) -> Iterator[Postbox]:
+    """A mail server that the application is set up for."""
+    box = Postbox()
+    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{box.port}"
+    app.config["MAIL_FROM"] = "Коалиция <noreply@collab.example.org>"
+    with app.app_context():
+        yield box
+    box.close()
+
+
+def test_a_letter_arrives_with_every_word(postbox: Postbox) -> None:
+    body = "Здравствуйте!\n\n.точка в начале строки\nhttps://collab.example.org/invitation/x_y-z\n"
+    mail.send("aigul@example.org", "Приглашение — Ұ Ң Ө", body)
+    letter = postbox.letter
+    assert letter["Subject"] == "Приглашение — Ұ Ң Ө"
+    assert str(letter["To"]) == "aigul@example.org"
+    assert str(letter["From"]) == "Коалиция <noreply@collab.example.org>"
+    assert letter.get_content_type() == "text/plain"
+    assert letter.get_content_charset() == "utf-8"
+    assert letter.get_content().replace("\r\n", "\n") == body
+    assert all(len(line) <= 998 for line in postbox.letters[0].split(b"\r\n"))
+
+
+def test_a_letter_says_that_a_machine_wrote_it_and_not_which(postbox: Postbox) -> None:
+    mail.send("aigul@example.org", "x", "y")
+    letter = postbox.letter
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert letter["Message-ID"].endswith("@collab.example.org>")
+    assert abs(parsedate_to_datetime(letter["Date"]) - datetime.now(UTC)).total_seconds() < 60
+    assert postbox.commands[0] == "ehlo collab.example.org"
+    assert socket.gethostname() not in postbox.letters[0].decode()
+
+
+def test_two_letters_have_two_ids(postbox: Postbox) -> None:
+    for _ in range(2):
+        mail.send("aigul@example.org", "x", "y")
+    ids = {email.message_from_bytes(letter)["Message-ID"] for letter in postbox.letters}
+    assert len(ids) == 2
+
+
+LINE_ENDS = ["\r\n", "\n", "\r", "\u2028", "\x85", "\x0b", "\x1e", "\x00"]
+
+
+@pytest.mark.asvs("1.3.11")
+@pytest.mark.parametrize("end", LINE_ENDS)
+def test_a_subject_adds_no_header(postbox: Postbox, end: str) -> None:
+    mail.send("aigul@example.org", f"Дело{end}Bcc: spy@evil.example{end}{end}body", "y")
+    letter = postbox.letter
+    assert "Bcc" not in letter
+    assert letter["Subject"] == "Дело Bcc: spy@evil.example body"
+    assert letter.get_content().strip() == "y"
+    assert [c for c in postbox.commands if c.lower().startswith("rcpt")] == [
+        "rcpt TO:<aigul@example.org>"
+    ]
+
+
+@pytest.mark.asvs("1.3.11")
+@pytest.mark.parametrize(
+    "to",
+    [
+        *(f"a@example.org{end}Bcc: spy@evil.example" for end in LINE_ENDS),
+        *(f"{end}a@example.org" for end in LINE_ENDS),
+        "a@example.org, spy@evil.example",
+        "a@example.org;spy@evil.example",
+        "a@example.org> SIZE=1",
+        "<a@example.org>",
+        "A <a@example.org>",
+        "a b@example.org",
+        '"a"@example.org',
+        "a@b@example.org",
+        "a@",
+        "@example.org",
+        "",
+        "имя@example.org",
+        "a@" + "b." * 130 + "org",
+    ],
+)
+def test_what_is_not_one_address_gets_nothing(postbox: Postbox, to: str) -> None:
+    with pytest.raises(mail.NotSent):
+        mail.send(to, "x", "y")
+    assert postbox.commands == []
+
+
+def test_a_domain_in_another_script_is_reached(postbox: Postbox) -> None:
+    mail.send("info@право.example", "x", "y")
+    assert "rcpt TO:<info@xn--80ae0bbf.example>" in postbox.commands
+
+
+def test_without_a_mail_server_nothing_is_sent(app: Flask, monkeypatch) -> None:
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("a connection"))
+    with app.app_context():
+        assert not mail.configured()
+        with pytest.raises(mail.NotSent, match="MAIL_URL"):
+            mail.send("aigul@example.org", "x", "y")
+
+
+@pytest.mark.asvs("12.3.1")
+def test_a_server_elsewhere_that_offers_no_encryption_gets_nothing(
+    app: Flask, postbox: Postbox, monkeypatch
+) -> None:
+    connect = socket.create_connection
+    monkeypatch.setattr(
+        socket, "create_connection", lambda to, *a, **k: connect(("127.0.0.1", to[1]), *a, **k)
+    )
+    app.config["MAIL_URL"] = f"smtp://user:secret@mail.example.org:{postbox.port}"
+    with pytest.raises(mail.NotSent, match="SMTPNotSupportedError"):
+        mail.send("aigul@example.org", "x", "y")
+    assert [command.split()[0] for command in postbox.commands] == ["ehlo"]
+
+
+@pytest.mark.asvs("12.3.1", "12.3.2")
+@pytest.mark.parametrize("scheme", ["smtp", "smtps"])
+def test_lines_elsewhere_are_encrypted_and_certificates_checked(
+    app: Flask, postbox: Postbox, monkeypatch, scheme: str
+) -> None:
+    contexts = []
+
+    class Line:
+        def __init__(self, host, port, own_name, timeout, context=None) -> None:
+            assert (host, own_name, timeout) == ("mail.example.org", "collab.example.org", 20)
+            self.encrypted = context is not None
+            if context:
+                contexts.append(context)
+
+        def starttls(self, context) -> None:
+            self.encrypted = True
+            contexts.append(context)
+
+        def login(self, user, password) -> None:
+            assert self.encrypted
+            assert (user, password) == ("me@org", "p/w:d@")
+
+        def send_message(self, *_args) -> None:
+            assert self.encrypted
+
+        def quit(self) -> None:
+            """Part in peace."""
+
+        def close(self) -> None:
+            """Hang up."""
+
+    monkeypatch.setattr(smtplib, "SMTP", Line)
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Line)
+    app.config["MAIL_URL"] = f"{scheme}://me%40org:p%2Fw%3Ad%40@mail.example.org"
+    mail.send("aigul@example.org", "x", "y")
+    (context,) = contexts
+    assert context.verify_mode == ssl.CERT_REQUIRED
+    assert context.check_hostname
+    assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+@pytest.mark.parametrize(
+    ("answers", "extensions"),
+    [
+        ({"AUTH": "535 5.7.8 wrong: secret-word"}, ("AUTH PLAIN",)),
+        ({"RCPT": "550 no aigul@example.org here"}, ("AUTH PLAIN",)),
+        ({"MAIL": "451 later"}, ("AUTH PLAIN",)),
+        ({}, ()),
+    ],
+)
+def test_a_refusal_tells_neither_password_nor_address(
+    app: Flask, caplog, answers: dict[str, str], extensions: tuple[str, ...]
+) -> None:
+    box = Postbox(extensions, answers)
+    app.config["MAIL_URL"] = f"smtp://user:secret-word@127.0.0.1:{box.port}"
+    app.config["MAIL_FROM"] = "noreply@collab.example.org"
+    caplog.set_level(logging.DEBUG)
+    with app.app_context(), pytest.raises(mail.NotSent) as refused:
+        mail.send("aigul@example.org", "x", "y")
+    box.close()
+    told = f"{refused.value!r} {refused.value.__cause__!r} {caplog.text}"
+    assert "secret-word" not in told
+    assert "aigul" not in told
+    assert box.letters == []
+
+
+@pytest.mark.parametrize("url", ["smtp://u:oak/tree@host", "smtp://u:oak@", "smtp://u:oak@h:99999"])
+def test_a_malformed_address_of_the_server_is_told_without_the_password(app, url: str) -> None:
+    app.config["MAIL_URL"], app.config["MAIL_FROM"] = url, "noreply@collab.example.org"
+    with app.app_context(), pytest.raises(mail.NotSent, match="MAIL_URL") as refused:
+        mail.send("aigul@example.org", "x", "y")
+    assert "oak" not in "".join(traceback.format_exception(refused.value))
+
+
+def test_a_server_that_is_not_there_is_no_fault_of_ours(app: Flask) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{port}"
+    app.config["MAIL_FROM"] = "noreply@collab.example.org"
+    with app.app_context(), pytest.raises(mail.NotSent, match="ConnectionRefusedError"):
+        mail.send("aigul@example.org", "x", "y")
+
+
+def test_a_letter_that_was_accepted_is_sent_however_they_part(postbox: Postbox) -> None:
+    postbox.answers["QUIT"] = "500 no"
+    mail.send("aigul@example.org", "x", "y")
+    assert len(postbox.letters) == 1
