@@ -1,9 +1,11 @@
 """What can happen to accounts. No request, no permission check, no commit."""
 
 from .. import events
+from ..db import now
 from ..extensions import db
 from ..policy import Standing
-from . import passwords
+from . import passwords, queries, strength
+from .joining import undertaking
 from .models import Organisation, User
 
 
@@ -20,7 +22,7 @@ def add_organisation(
 def add_user(
     email: str,
     name: str,
-    password: str,
+    password: str | None,
     organisation: Organisation,
     *,
     administrator: bool = False,
@@ -28,11 +30,11 @@ def add_user(
     locale: str = "ru",
     timezone: str = "Asia/Almaty",
 ) -> User:
-    """Open an account; the address is kept in lower case."""
+    """Open an account; the address is kept in lower case. Without a password a passkey follows."""
     user = User(
         email=email.strip().lower(),
         name=name,
-        password_hash=passwords.hash_password(password),
+        password_hash=passwords.hash_password(password) if password else None,
         organisation=organisation,
         administrator=administrator,
         standing=standing,
@@ -51,3 +53,35 @@ def open_instance(
     user = add_user(email, name, password, organisation, administrator=True, locale=locale)
     events.record(events.InstanceOpened(user.id))
     return user
+
+
+def accept_undertaking(user: User) -> None:
+    """Note that the person accepted the undertaking as it is now."""
+    user.undertaking = undertaking.version()
+    user.undertaken = now()
+    events.record(events.UndertakingAccepted(user.id, user.undertaking))
+
+
+def weakness(password: str, user: User) -> str | None:
+    """Return why the person should not take this password, None if it is good."""
+    organisation = user.organisation.names.values()
+    return strength.weakness(password, about=(user.name, user.email, *organisation))
+
+
+def set_password(user: User, password: str) -> None:
+    """Give the account another password."""
+    user.password_hash = passwords.hash_password(password)
+    events.record(events.PasswordChanged(user.id))
+
+
+def change_email(user: User, email: str) -> bool:
+    """Give the account another address; return False if somebody has it."""
+    email = email.strip().lower()
+    if email == user.email:
+        return True
+    if queries.user_id_of(email) is not None:
+        return False
+    events.record(events.EmailChanged(user.id))  # before: the letter goes to the old address
+    user.email = email
+    db.session.flush()
+    return True

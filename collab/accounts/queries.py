@@ -1,10 +1,12 @@
 """Questions about accounts."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func
 
 from ..extensions import db
-from . import passwords
-from .models import User
+from . import passwords, sessions
+from .models import Session, Stage, User
 
 
 def user_with(email: str, password: str) -> User | None:
@@ -14,7 +16,17 @@ def user_with(email: str, password: str) -> User | None:
     """
     user = db.session.scalar(db.select(User).filter_by(email=email.strip().lower()))
     fits = passwords.matches(password, user.password_hash if user else None)
-    return user if user and fits and user.active else None
+    return user if user and fits and user.is_active else None
+
+
+def user_id_of(email: str) -> int | None:
+    """Return the id of the account with this address, whatever its state."""
+    return db.session.scalar(db.select(User.id).filter_by(email=email.strip().lower()))
+
+
+def sessions_of(user_id: int) -> Sequence[Session]:
+    """Return the person's sessions that still count, the one used last first."""
+    return [row for row in sessions.living_of(user_id) if row.stage == Stage.FULL]
 
 
 def nobody_yet() -> bool:

@@ -1,62 +1,20 @@
-"""Signing in and out, the profile, and the first account of a new instance."""
+"""The profile, the language, the undertaking, and the first account of a new instance."""
 
-import re
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, session, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
-from flask_login import current_user, logout_user
+from flask_login import current_user
 
 from ..config import LOCALES
 from ..db import transaction
-from ..web import languages
-from ..web.access import public, signed_in
-from . import actions, bp, forms, queries, sessions
-
-
-@bp.get("/sign-in")
-@public
-def sign_in() -> Any:
-    """Show the front door; a new instance asks for its first account instead."""
-    if current_user.is_authenticated:
-        return redirect(url_for("home.index"))
-    if queries.nobody_yet():
-        return redirect(url_for("accounts.first_account"))
-    form = forms.SignInForm(next=request.args.get("next", ""))
-    return render_template("accounts/sign_in.html", form=form)
-
-
-@bp.post("/sign-in")
-@public
-def do_sign_in() -> Any:
-    """Open a session, or say that address or password is wrong without saying which."""
-    form = forms.SignInForm()
-    user = None
-    if form.validate():
-        user = queries.user_with(form.email.data or "", form.password.data or "")
-        if user is None:
-            form.password.errors = [_("The address or the password is not right.")]
-    if user is None:
-        return render_template("accounts/sign_in.html", form=form), 422
-    with transaction():
-        sessions.begin(user, request.user_agent.string)
-    return redirect(_own_page(form.next.data) or url_for("home.index"))
-
-
-@bp.post("/sign-out")
-@signed_in
-def sign_out() -> Any:
-    """End this session on the server too, and clear what the browser kept."""
-    row = sessions.current()
-    if row:
-        with transaction():
-            sessions.end(row)
-    logout_user()
-    session.clear()
-    answer = redirect(url_for("accounts.sign_in"))
-    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
-    return answer
+from ..web import languages, text
+from ..web.access import administrator, fresh, public, signed_in
+from . import actions, arrival, bp, forms, queries, strength
+from .arrival import own_page
+from .gates import before_undertaking
+from .joining import undertaking as undertakings
 
 
 @bp.route("/account", methods=["GET", "POST"])
@@ -83,7 +41,42 @@ def choose_language() -> Any:
     if current_user.is_authenticated and locale in LOCALES:
         with transaction():
             current_user.locale = locale
-    return redirect(_own_page(request.form.get("next")) or url_for("home.index"))
+    return redirect(own_page(request.form.get("next")) or url_for("home.index"))
+
+
+@bp.route("/undertaking", methods=["GET", "POST"])
+@signed_in
+@before_undertaking
+def undertaking() -> Any:
+    """Show the undertaking, and have it accepted by who has not yet accepted this version."""
+    form = forms.UndertakingForm()
+    if form.validate_on_submit():
+        with transaction():
+            actions.accept_undertaking(current_user)
+        return redirect(own_page(request.args.get("next")) or url_for("home.index"), code=303)
+    page = render_template(
+        "accounts/undertaking.html",
+        form=form,
+        due=current_user.undertaking < undertakings.version(),
+        again=current_user.undertaking > 0,
+        undertaking=text.render(undertakings.text()),
+    )
+    return page, 422 if request.method == "POST" else 200
+
+
+@bp.route("/undertaking/edit", methods=["GET", "POST"])
+@administrator
+@fresh
+def edit_undertaking() -> Any:
+    """Publish another text of the undertaking; everybody is asked again."""
+    form = forms.undertaking_texts()
+    if form.validate_on_submit():
+        with transaction():
+            undertakings.publish(form.texts(), current_user)
+        flash(_("The new text holds from now on; everybody is asked to accept it."))
+        return redirect(url_for("accounts.undertaking"), code=303)
+    page = render_template("accounts/edit_undertaking.html", form=form)
+    return page, 422 if request.method == "POST" else 200
 
 
 @bp.route("/welcome", methods=["GET", "POST"])
@@ -93,7 +86,11 @@ def first_account() -> Any:
     if not queries.nobody_yet():
         abort(404)
     form = forms.FirstAccountForm()
-    if not form.validate_on_submit():
+    good = form.validate_on_submit()
+    if good and (reason := _weakness_of(form)):
+        form.password.errors = [reason]
+        good = False
+    if not good:
         status = 422 if request.method == "POST" else 200
         return render_template("accounts/first_account.html", form=form), status
     with transaction():
@@ -109,11 +106,13 @@ def first_account() -> Any:
             organisation,
             locale=languages.current(),
         )
-        sessions.begin(user, request.user_agent.string)
-    return redirect(url_for("home.index"))
+        if due := arrival.second_factor_is_due(user):
+            arrival.half_in(user, "password")
+        else:
+            arrival.let_in(user, "password")
+    return redirect(url_for("accounts.enrol" if due else "home.index"), code=303)
 
 
-def _own_page(address: str | None) -> str | None:
-    """Return the address if it is a path of this site, so that no link leads elsewhere."""
-    # Browsers drop tabs and line ends inside an address and take a backslash for a slash.
-    return address if address and re.fullmatch(r"/(?!/)[^\x00-\x1f\x7f\\]*", address) else None
+def _weakness_of(form: forms.FirstAccountForm) -> str | None:
+    about = (form.name.data or "", form.email.data or "", form.organisation.data or "")
+    return strength.weakness(form.password.data or "", about=about)

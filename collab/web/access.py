@@ -5,8 +5,9 @@ only the safety net. Views of one group use `groups.access.in_group`.
 """
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
+import structlog
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -14,6 +15,7 @@ from werkzeug.wrappers import Response
 from ..policy import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
+log = structlog.stdlib.get_logger("collab.access")
 
 
 def public(view: View) -> View:
@@ -25,6 +27,18 @@ def public(view: View) -> View:
 def signed_in(view: View) -> View:
     """Mark a view for anyone with an account; what it shows comes through the scope."""
     view.access = "signed in"  # type: ignore[attr-defined]
+    return view
+
+
+def confirming(view: View) -> View:
+    """Mark a view for those who gave the right password and have yet to show the second factor."""
+    view.access = "confirming"  # type: ignore[attr-defined]
+    return view
+
+
+def fresh(view: View) -> View:
+    """Mark a view, besides its other mark, as dangerous: who opens it proves anew who she is."""
+    view.fresh = True  # type: ignore[attr-defined]
     return view
 
 
@@ -54,6 +68,8 @@ def _check_mark() -> Response | None:
     mark = getattr(current_app.view_functions[request.endpoint], "access", None)
     if mark is None:
         abort(403)
+    if mark == "confirming":
+        return None  # accounts/gates.py looks whether the first proof was given
     if mark != "public" and not current_user.is_authenticated:
         return _to_sign_in()
     if mark == "administrator" and not current_user.administrator:
@@ -66,10 +82,16 @@ def _check_origin() -> None:
     if request.method in {"GET", "HEAD", "OPTIONS"}:
         return
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-        abort(403)
+        _refuse_foreign("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
     if origin is not None and origin.partition("://")[2] != request.host:
-        abort(403)
+        _refuse_foreign("Origin")
+
+
+def _refuse_foreign(header: str) -> NoReturn:
+    rule = request.url_rule.rule if request.url_rule else None
+    log.warning("asked for by another site", header=header, rule=rule, method=request.method)
+    abort(403)
 
 
 def _to_sign_in() -> Response:

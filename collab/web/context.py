@@ -33,5 +33,6 @@ def _shared() -> dict[str, Any]:
         "config_demo": current_app.config["DEMO"],
         "locale": str(get_locale()),
         "locales": LOCALES,
+        "quick_exit_url": current_app.config["QUICK_EXIT_URL"],
         "request_id": g.get("request_id", ""),
     }

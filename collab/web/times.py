@@ -13,10 +13,11 @@ from ..db import now
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the filters `when`, `clock` and `day`."""
+    """Give the templates the filters `when`, `clock`, `day` and `until`."""
     app.add_template_filter(when)
     app.add_template_filter(clock)
     app.add_template_filter(day)
+    app.add_template_filter(until)
 
 
 def when(moment: datetime) -> Markup:
@@ -39,6 +40,16 @@ def day(moment: datetime) -> str:
     if local == today - timedelta(days=1):
         return gettext("Yesterday, %(day)s", day=said)
     return said
+
+
+def until(moment: datetime) -> Markup:
+    """Return `<time>` with day and hour, for a moment that is still to come."""
+    zone = get_timezone()
+    local, today = moment.astimezone(zone), now().astimezone(zone).date()
+    words = gettext(
+        "%(day)s, %(time)s", day=_date(local.date(), today, get_locale()), time=_hour(local)
+    )
+    return _time(moment, words)
 
 
 def _in_words(moment: datetime) -> str:

@@ -10,6 +10,8 @@ import { forgetOthers } from "./kept.js";
 import { startKeys } from "./keys.js";
 import { startMenus } from "./menus.js";
 import { startBanners } from "./online.js";
+import { startQuickExit } from "./quick-exit.js";
+import { startSecrets } from "./secrets.js";
 import { startToasts, toast } from "./toasts.js";
 
 const token = /** @type {HTMLMetaElement | null} */ (
@@ -30,6 +32,8 @@ document.addEventListener("live:closed", () => {
 /** Starts the parts that need to find their elements; again for what htmx has put into the page. */
 function start(/** @type {ParentNode} */ root) {
   startCompose(root);
+  if (root.querySelector("[data-passkey]")) import("./passkeys.js").then((m) => m.startPasskeys(root));
+  if (root.querySelector("[data-copy]")) import("./copy.js").then((m) => m.startCopy(root));
   if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
   if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
 }
@@ -39,7 +43,9 @@ startBanners();
 startToasts();
 startMenus();
 startDialogs();
+startSecrets();
 startForms();
+startQuickExit();
 startKeys();
 start(document);
 htmx.onLoad((/** @type {Element} */ element) => start(element.parentElement ?? document));

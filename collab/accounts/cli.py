@@ -1,0 +1,27 @@
+"""Commands about accounts."""
+
+import click
+from flask.cli import with_appcontext
+
+from .. import seal
+from ..db import transaction
+from ..extensions import db
+from .factors import recovery, totp
+from .models import User
+
+
+@click.command()
+@with_appcontext
+def reseal() -> None:
+    """Seal all secrets with today's SECRET_KEY, after it was changed."""
+    done, lost = 0, []
+    for user_id in db.session.scalars(db.select(User.id).order_by(User.id)).all():
+        with transaction():
+            user = db.session.get_one(User, user_id)
+            try:
+                done += any([totp.reseal(user), recovery.reseal(user)])
+            except seal.NotOpened:
+                lost.append(user.email)
+    click.echo(f"sealed anew: {done} accounts")
+    if lost:
+        raise click.ClickException("neither key opens the secrets of: " + ", ".join(lost))

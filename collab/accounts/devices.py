@@ -1,0 +1,78 @@
+"""Browsers that a person used before: known by a cookie, described in a few words."""
+
+import re
+from datetime import timedelta
+
+from flask import after_this_request, current_app, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from ..db import now
+from ..extensions import db
+from . import tokens
+from .models import KnownDevice
+
+_KEPT = timedelta(days=400)  # the longest that browsers keep a cookie
+
+_BROWSERS = (
+    ("Edge", r"Edg(?:e|A|iOS)?/"),
+    ("Opera", r"OPR/|Opera"),
+    ("Yandex", r"YaBrowser/"),
+    ("Samsung Internet", r"SamsungBrowser/"),
+    ("Firefox", r"Firefox/|FxiOS/"),
+    ("Chrome", r"Chrome/|CriOS/|Chromium/"),
+    ("Safari", r"Safari/"),
+)
+_SYSTEMS = (
+    ("Android", r"Android"),
+    ("iPhone", r"iPhone"),
+    ("iPad", r"iPad"),
+    ("Windows", r"Windows"),
+    ("macOS", r"Mac OS X|Macintosh"),
+    ("ChromeOS", r"CrOS"),
+    ("Linux", r"Linux|X11"),
+)
+
+
+def cookie_name() -> str:
+    """Return the cookie's name; over HTTPS one that no other host can set."""
+    return "__Host-collab-device" if current_app.config["SECURE_COOKIES"] else "collab-device"
+
+
+def known(user_id: int | None) -> bool:
+    """Tell whether the person signed in from this browser before."""
+    token = request.cookies.get(cookie_name(), "")
+    found = db.session.get(KnownDevice, (tokens.digest(token), user_id or 0))
+    return found is not None and now() - found.seen < _KEPT
+
+
+def remember(user_id: int) -> bool:
+    """Know this browser from now on; return whether it is new to an account that had others."""
+    token = request.cookies.get(cookie_name(), "")
+    if known(user_id):
+        db.session.get_one(KnownDevice, (tokens.digest(token), user_id)).seen = now()
+        return False
+    others = db.session.scalar(db.select(KnownDevice.id).filter_by(user_id=user_id).limit(1))
+    token, digest = tokens.new()  # never one that the browser came with: somebody may have set it
+    db.session.add(KnownDevice(id=digest, user_id=user_id))
+    after_this_request(lambda answer: _set(answer, token))
+    return others is not None
+
+
+def _set(answer: Response, token: str) -> Response:
+    answer.set_cookie(
+        cookie_name(),
+        token,
+        max_age=_KEPT,
+        secure=current_app.config["SECURE_COOKIES"],
+        httponly=True,
+        samesite="Lax",
+    )
+    return answer
+
+
+def description(agent: str) -> str:
+    """Return what a person recognises her device by, such as "Firefox, Android"."""
+    browser = next((name for name, mark in _BROWSERS if re.search(mark, agent)), None)
+    system = next((name for name, mark in _SYSTEMS if re.search(mark, agent)), None)
+    return ", ".join(each for each in (browser, system) if each) or _("Unknown device")

@@ -1,0 +1,67 @@
+"""What stands between a person and a page: second factor, undertaking, a fresh proof."""
+
+from typing import Any
+
+from flask import current_app, redirect, render_template, request, url_for
+from flask_login import current_user
+
+from ..extensions import csrf
+from . import sessions
+from .factors import passkeys
+from .joining import undertaking
+
+_OPEN_TO_ALL = {"public", "confirming"}
+
+
+def check() -> Any:
+    """Lead elsewhere whoever has not yet done what the page asks for: a `before_request` hook."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None:
+        return None
+    mark = getattr(view, "access", None)
+    if mark == "confirming":
+        return None if sessions.first() else _to_sign_in()
+    if mark in _OPEN_TO_ALL or not current_user.is_authenticated:
+        return None
+    asked_now = _is_page() and not getattr(view, "before_undertaking", False)
+    if asked_now and current_user.undertaking < undertaking.version():
+        return redirect(url_for("accounts.undertaking", next=_wanted()))
+    if getattr(view, "fresh", False) and not sessions.is_fresh(sessions.current()):
+        return _prove_first()
+    return None
+
+
+def before_undertaking(view: Any) -> Any:
+    """Mark a view that is open before the undertaking is accepted: itself, and the ways out."""
+    view.before_undertaking = True
+    return view
+
+
+def _prove_first() -> Any:
+    """Ask who it is; a form that was sent is kept in the page and sent on afterwards."""
+    if request.method == "GET":
+        return redirect(url_for("accounts.prove", next=_wanted()))
+    from .forms import ProofForm
+
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()  # else another site's form would be sent on under a token of ours
+    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+    form = ProofForm(formdata=None, proof_next=request.full_path.rstrip("?"))
+    works = passkeys.available()
+    return render_template("accounts/prove.html", form=form, kept=kept, passkeys_work=works), 403
+
+
+def _is_page() -> bool:
+    """Tell whether a person looks at this, not a script of ours that fetches a part."""
+    return (
+        request.method == "GET" and request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    )
+
+
+def _wanted() -> str | None:
+    wanted = request.full_path.rstrip("?")
+    return None if wanted == "/" else wanted
+
+
+def _to_sign_in() -> Any:
+    return redirect(url_for("accounts.sign_in"), code=303)

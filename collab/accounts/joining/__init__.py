@@ -1,0 +1,1 @@
+"""Joining by invitation: the only way to an account."""

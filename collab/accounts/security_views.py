@@ -1,0 +1,308 @@
+"""The safety of one's own account: passkeys, app, codes, password, devices, proving anew."""
+
+from typing import Any
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from .. import events
+from ..db import transaction
+from ..extensions import db
+from ..web.access import fresh, signed_in
+from . import (
+    actions,
+    arrival,
+    bp,
+    devices,
+    enrol_views,
+    forms,
+    passwords,
+    queries,
+    sessions,
+    throttle,
+)
+from .factors import passkeys, recovery, totp
+from .factors.models import Passkey
+from .gates import before_undertaking
+from .models import Session, User
+from .throttle import Secret
+
+
+@bp.get("/account/security")
+@signed_in
+def security() -> Any:
+    """Show the ways in which the person can sign in."""
+    return render_template(
+        "accounts/security.html",
+        codes_left=recovery.left(current_user),
+        passkeys_work=passkeys.available(),
+        name_form=forms.PasskeyNameForm(formdata=None),
+    )
+
+
+@bp.post("/account/security/passkeys/options")
+@signed_in
+@fresh
+def new_passkey_options() -> Any:
+    """Answer a script of ours with what the browser needs to make a passkey."""
+    return enrol_views.passkey_options(current_user)
+
+
+@bp.post("/account/security/passkeys")
+@signed_in
+@fresh
+def add_passkey() -> Any:
+    """Keep one more passkey."""
+    had_codes = recovery.left(current_user)
+    if enrol_views.keep_passkey(lambda: current_user, complete=False):
+        flash(_("The passkey was added."))
+        if not had_codes:
+            return redirect(url_for("accounts.recovery_codes"), code=303)
+    else:
+        flash(_("The device made no passkey. Nothing was changed."), "error")
+    return redirect(url_for("accounts.security"), code=303)
+
+
+@bp.post("/account/security/passkeys/<int:passkey_id>/remove")
+@signed_in
+@fresh
+def remove_passkey(passkey_id: int) -> Any:
+    """Take away a passkey, unless it is the last way in."""
+    with transaction():
+        passkey = db.session.get(Passkey, passkey_id)
+        if passkey is None or passkey.user_id != current_user.id:
+            abort(404)
+        last = len(current_user.passkeys) == 1
+        if last and not (current_user.password_hash and _may_do_without(current_user.totp_sealed)):
+            flash(_("This is your only way in. Add another one first."), "error")
+        else:
+            passkeys.remove(passkey)
+            sessions.end_all(current_user, but=sessions.current())
+            flash(_("The passkey was removed; your other devices are signed out."))
+    return redirect(url_for("accounts.security"), code=303)
+
+
+@bp.get("/account/security/app")
+@signed_in
+@fresh
+def new_app() -> Any:
+    """Show the picture for the authenticator app and ask for its first code."""
+    return enrol_views.app_page(current_user, forms.CodeForm(), "accounts/new_app.html")
+
+
+@bp.post("/account/security/app")
+@signed_in
+@fresh
+def add_app() -> Any:
+    """Keep the authenticator app; it takes the place of an earlier one."""
+    form = forms.CodeForm()
+    had_codes = recovery.left(current_user)
+    if not enrol_views.keep_app(lambda: current_user, form, complete=False):
+        return enrol_views.app_page(current_user, form, "accounts/new_app.html"), 422
+    with transaction():
+        sessions.end_all(current_user, but=sessions.current())
+    flash(_("The authenticator app was added."))
+    after = "accounts.security" if had_codes else "accounts.recovery_codes"
+    return redirect(url_for(after), code=303)
+
+
+@bp.post("/account/security/app/remove")
+@signed_in
+@fresh
+def remove_app() -> Any:
+    """Take away the authenticator app, unless it is the last second factor."""
+    with transaction():
+        if not _may_do_without(current_user.passkeys):
+            flash(_("This is your only second factor. Add another one first."), "error")
+        elif current_user.totp_sealed:
+            totp.remove(current_user)
+            sessions.end_all(current_user, but=sessions.current())
+            flash(_("The app was removed; your other devices are signed out."))
+    return redirect(url_for("accounts.security"), code=303)
+
+
+@bp.get("/account/recovery-codes")
+@signed_in
+@fresh
+@before_undertaking
+def recovery_codes() -> Any:
+    """Show the recovery codes that are left, for copying onto paper."""
+    return render_template("accounts/recovery_codes.html", codes=recovery.codes_of(current_user))
+
+
+@bp.post("/account/recovery-codes")
+@signed_in
+@fresh
+def new_recovery_codes() -> Any:
+    """Make ten new recovery codes; the old ones open nothing any more."""
+    with transaction():
+        recovery.make_new(current_user)
+    return redirect(url_for("accounts.recovery_codes"), code=303)
+
+
+@bp.route("/account/security/password", methods=["GET", "POST"])
+@signed_in
+@fresh
+def password() -> Any:
+    """Set or change the password; all other devices are signed out."""
+    form = forms.ChangePasswordForm()
+    if not current_user.password_hash:
+        del form.current
+    page = "accounts/password.html"
+    if not form.validate_on_submit():
+        return render_template(page, form=form), 422 if request.method == "POST" else 200
+    if reason := actions.weakness(form.password.data or "", current_user):
+        form.password.errors = [reason]
+        return render_template(page, form=form), 422
+    if "current" in form:
+        if seconds := throttle.take(Secret.PASSWORD, current_user.email, known_device=True):
+            form.current.errors = [throttle.message(seconds)]
+            return render_template(page, form=form), 429, {"Retry-After": str(seconds)}
+        if not passwords.matches(form.current.data or "", current_user.password_hash):
+            form.current.errors = [_("This is not your password so far.")]
+            return render_template(page, form=form), 422
+    with transaction():
+        throttle.forgive(Secret.PASSWORD, current_user.email, known_device=True)
+        actions.set_password(current_user, form.password.data or "")
+        row = sessions.current()
+        sessions.end_all(current_user, but=row)
+        if row:
+            sessions.prove(row)
+    flash(_("The password is changed; your other devices are signed out."))
+    return redirect(url_for("accounts.security"), code=303)
+
+
+@bp.route("/account/security/email", methods=["GET", "POST"])
+@signed_in
+@fresh
+def email() -> Any:
+    """Change the address with which the person signs in; the old one is told."""
+    form = forms.EmailForm()
+    page = "accounts/email.html"
+    if not form.validate_on_submit():
+        return render_template(page, form=form), 422 if request.method == "POST" else 200
+    with transaction():
+        done = actions.change_email(current_user, form.email.data or "")
+    if not done:
+        form.email.errors = [_("This address cannot be used.")]
+        return render_template(page, form=form), 422
+    flash(_("From now on you sign in with the new address."))
+    return redirect(url_for("accounts.security"), code=303)
+
+
+@bp.get("/account/devices")
+@signed_in
+def own_devices() -> Any:
+    """List the devices on which the person is signed in."""
+    return render_template(
+        "accounts/devices.html",
+        rows=queries.sessions_of(current_user.id),
+        here=sessions.current(),
+        description=devices.description,
+    )
+
+
+@bp.post("/account/devices/<public_id>/end")
+@signed_in
+def end_device(public_id: str) -> Any:
+    """Sign out one device."""
+    with transaction():
+        row = db.session.scalar(
+            db.select(Session).filter_by(public_id=public_id, user_id=current_user.id)
+        )
+        if row is None:
+            abort(404)
+        if row.ended is None:
+            sessions.end(row)
+    flash(_("That device is signed out."))
+    return redirect(url_for("accounts.own_devices"), code=303)
+
+
+@bp.post("/account/devices/end")
+@signed_in
+def end_other_devices() -> Any:
+    """Sign out all devices but this one."""
+    with transaction():
+        sessions.end_all(current_user, but=sessions.current())
+    flash(_("All your other devices are signed out."))
+    return redirect(url_for("accounts.own_devices"), code=303)
+
+
+@bp.get("/account/prove")
+@signed_in
+@before_undertaking
+def prove() -> Any:
+    """Ask who it is, before a dangerous act."""
+    form = forms.ProofForm(formdata=None, proof_next=request.args.get("next", ""))
+    return render_template(
+        "accounts/prove.html", form=form, kept=[], passkeys_work=passkeys.available()
+    )
+
+
+@bp.post("/account/prove/options")
+@signed_in
+@before_undertaking
+def prove_options() -> Any:
+    """Answer a script of ours with what the browser needs to ask for a passkey of hers."""
+    own = [passkey.credential_id for passkey in current_user.passkeys]
+    with transaction():
+        options, challenge = passkeys.sign_in_options(own)
+        passkeys.keep_challenge("prove", challenge)
+    return current_app.response_class(options, mimetype="application/json")
+
+
+@bp.post("/account/prove")
+@signed_in
+@before_undertaking
+def do_prove() -> Any:
+    """Take the proof, and go on to the page or the form that asked for it."""
+    form = forms.ProofForm()
+    wanted = arrival.own_page(form.proof_next.data) or url_for("accounts.security")
+    kept = [
+        (name, value)
+        for name, value in request.form.items(multi=True)
+        if name != "csrf_token" and not name.startswith("proof_")
+    ]
+    known = devices.known(current_user.id)
+    status, headers = 422, {}
+    if seconds := throttle.take(Secret.CODE, str(current_user.id), known_device=known):
+        form.proof_code.errors = [throttle.message(seconds)]
+        status, headers = 429, {"Retry-After": str(seconds)}
+    else:
+        with transaction():
+            proved = _fits(current_user, form)
+            if proved:
+                throttle.forgive(Secret.CODE, str(current_user.id), known_device=known)
+                sessions.prove(sessions.current())  # type: ignore[arg-type]
+                events.record(events.ProvedAgain(current_user.id))
+            else:
+                events.record(events.SignInFailed(current_user.id, "proof"))
+        if proved:
+            # 307 has the browser send the form that was kept on to where it was meant for.
+            return redirect(wanted, code=307 if kept else 303)
+        form.proof_code.errors = [_("This did not fit. Each code works once.")]
+    page = render_template(
+        "accounts/prove.html", form=form, kept=kept, passkeys_work=passkeys.available()
+    )
+    return page, status, headers
+
+
+def _fits(user: User, form: forms.ProofForm) -> bool:
+    """Tell whether one of her second factors was shown; her password, if she has none."""
+    if form.proof_answer.data:
+        try:
+            passkeys.verify(form.proof_answer.data, passkeys.take_challenge("prove") or b"", user)
+        except passkeys.NotVerified:
+            return False
+        return True
+    if user.totp_sealed:
+        return totp.accept(user, form.proof_code.data or "")
+    if user.has_second_factor:
+        return False
+    return passwords.matches(form.proof_password.data or "", user.password_hash)
+
+
+def _may_do_without(other: Any) -> bool:
+    """Tell whether a second factor can go: another one is left, or none is asked for here."""
+    return bool(other) or current_app.config["SECOND_FACTOR"] == "optional"
