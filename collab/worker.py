@@ -1,4 +1,4 @@
-"""The worker process: durable jobs, and the one writer of the search index."""
+"""The worker process: durable jobs, what is due each day, the one writer of the search index."""
 
 import fcntl
 import logging
@@ -13,6 +13,9 @@ from flask import Flask
 from sqlalchemy import text
 
 from . import jobs
+from .accounts.housekeeping import sweep_accounts
+from .audit.daily import send_audit_head
+from .db import now, transaction
 from .extensions import db
 from .search import index
 from .search.engine import IndexBusy, IndexUnusable
@@ -20,6 +23,9 @@ from .search.engine import IndexBusy, IndexUnusable
 log = logging.getLogger(__name__)
 _IDLE_SECONDS = 30.0
 _PAUSE_AFTER_FAULT = 2.0
+_LOOK_AT_CALENDAR_SECONDS = 300.0
+DAILY: tuple[jobs.Job, ...] = (send_audit_head, sweep_accounts)
+"""What is done once a day of UTC, each given that day, as 2026-01-31."""
 _LOCK = 0x636F6C6C6162
 """PostgreSQL wants a number for a lock: "collab" in ASCII."""
 
@@ -35,9 +41,12 @@ def run(app: Flask) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stopping.set())
         jobs.run(app)
+        calendar = threading.Thread(target=keep_days, args=(app, stopping), name="calendar")
+        calendar.start()
         log.info("worker started")
         with app.app_context():
             keep_index(stopping, app.config["INDEX_POLL_MS"] / 1000)
+        calendar.join()
         jobs.stop()
         log.info("worker stopped")
 
@@ -68,6 +77,28 @@ def alone(app: Flask, patience: float = 5.0) -> Iterator[None]:
                 yield
             finally:
                 connection.invalidate()  # the lock ends with its connection
+
+
+def keep_days(app: Flask, stopping: threading.Event) -> None:
+    """Ask each day for what is due, until told to stop; a new worker may ask once more."""
+    asked = ""
+    while not stopping.is_set():
+        day = now().date().isoformat()
+        if day != asked:
+            try:
+                with app.app_context():
+                    ask_for(day)
+                asked = day
+            except Exception:
+                log.exception("what is due today could not be asked for, trying again")
+        stopping.wait(_LOOK_AT_CALENDAR_SECONDS)
+
+
+def ask_for(day: str) -> None:
+    """Enqueue what is due on that day; asked again, nothing is done twice."""
+    with transaction():
+        for job in DAILY:
+            jobs.enqueue(job, day, key=day)
 
 
 def keep_index(stopping: threading.Event, pause: float) -> None:

@@ -1,0 +1,141 @@
+"""Questions to the log. Who may ask them is said by the views."""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from sqlalchemy import Select, or_
+
+from .. import events
+from ..accounts.models import User
+from ..extensions import db
+from ..groups.models import Group
+from .listeners import action_of
+from .models import AuditEntry
+from .sentences import ACTIONS, Family, sentence
+
+_UNNAMED = {action_of(kind) for kind in (events.AccountFrozen, events.FreezeConfirmed)}
+"""Whoever has the person's account in her hands is not told which colleague closed it."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in words; what the reader is not to see is None."""
+
+    number: int
+    at: datetime
+    sentence: str
+    by: str | None
+    """Who did it: not the person that the sentence is about, and not a stranger."""
+    group: str | None
+    network: str | None
+
+
+def of_group(
+    group: Group, family: Family | None = None, person_id: int | None = None
+) -> Select[AuditEntry]:
+    """Return the entries that concern a group, the newest first."""
+    return _narrowed(_newest().where(AuditEntry.group_id == group.id), family, person_id)
+
+
+def of_instance(family: Family | None = None, person_id: int | None = None) -> Select[AuditEntry]:
+    """Return the entries that concern no group, the newest first."""
+    return _narrowed(_newest().where(AuditEntry.group_id.is_(None)), family, person_id)
+
+
+def about(user_id: int) -> Select[AuditEntry]:
+    """Return the entries about one person, the newest first."""
+    return _newest().where(AuditEntry.user_id == user_id)
+
+
+def of_person(user_id: int, limit: int = 10) -> list[Line]:
+    """Return the newest entries about a person, as she herself reads them."""
+    return for_herself(db.session.scalars(about(user_id).limit(limit)).all(), user_id)
+
+
+def people_in(entries: Select[AuditEntry]) -> list[User]:
+    """Return whom these entries concern, by name."""
+    ids = entries.with_only_columns(AuditEntry.user_id).order_by(None).distinct()
+    found = db.session.scalars(db.select(User).where(User.id.in_(ids))).all()
+    return sorted(found, key=lambda user: user.name)
+
+
+def lines(entries: Iterable[AuditEntry], *, networks: bool = False) -> list[Line]:
+    """Put entries into words; with `networks` also where they came from."""
+    names = _Names(entries := list(entries))
+    return [
+        Line(
+            entry.number,
+            entry.at,
+            names.sentence(entry),
+            names.actor(entry),
+            names.groups.get(entry.group_id),
+            entry.network or None if networks else None,
+        )
+        for entry in entries
+    ]
+
+
+def for_herself(entries: Sequence[AuditEntry], user_id: int) -> list[Line]:
+    """Put entries about a person into words for her: others' networks are not hers to know."""
+    told = []
+    for entry, line in zip(entries, lines(entries, networks=True), strict=True):
+        others = entry.actor_id not in (None, user_id)
+        told.append(
+            Line(
+                line.number,
+                line.at,
+                line.sentence,
+                None if entry.action in _UNNAMED else line.by,
+                line.group,
+                None if others else line.network,
+            )
+        )
+    return told
+
+
+class _Names:
+    """The names of people and groups in some entries, read at once."""
+
+    def __init__(self, entries: Sequence[AuditEntry]) -> None:
+        people = {id_ for e in entries for id_ in (e.user_id, e.actor_id) if id_ is not None}
+        groups = {e.group_id for e in entries if e.group_id is not None}
+        self.people = {
+            user.id: user.name
+            for user in db.session.scalars(db.select(User).where(User.id.in_(people)))
+        }
+        self.groups: dict[int | None, str] = {
+            group.id: group.name
+            for group in db.session.scalars(db.select(Group).where(Group.id.in_(groups)))
+        }
+
+    def person(self, user_id: int | None) -> str | None:
+        if user_id is None:
+            return None
+        return self.people.get(user_id) or _("account %(number)d", number=user_id)
+
+    def actor(self, entry: AuditEntry) -> str | None:
+        if entry.actor_id is None:
+            return None if entry.network else _("the server itself")
+        return None if entry.actor_id == entry.user_id else self.person(entry.actor_id)
+
+    def sentence(self, entry: AuditEntry) -> str:
+        return sentence(entry.action, json.loads(entry.details), self.person(entry.user_id))
+
+
+def _newest() -> Select[AuditEntry]:
+    return db.select(AuditEntry).order_by(AuditEntry.number.desc())
+
+
+def _narrowed(
+    entries: Select[AuditEntry], family: Family | None, person_id: int | None
+) -> Select[AuditEntry]:
+    if family is not None:
+        entries = entries.where(AuditEntry.action.in_(ACTIONS[family]))
+    if person_id is not None:
+        entries = entries.where(
+            or_(AuditEntry.user_id == person_id, AuditEntry.actor_id == person_id)
+        )
+    return entries
