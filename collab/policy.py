@@ -43,13 +43,21 @@ class Permission(StrEnum):
     """Add documents, versions and folders."""
     PUBLISH = "publish"
     """Give one's own content to the whole coalition."""
+    FREEZE = "freeze"
+    """Close the account of a colleague in danger, for some days."""
     MODERATE = "moderate"
     MANAGE = "manage"
     """Change the group itself and who is in it."""
 
 
 _OBSERVER = frozenset({Permission.READ})
-_MEMBER = _OBSERVER | {Permission.POST, Permission.CHAT, Permission.UPLOAD, Permission.PUBLISH}
+_MEMBER = _OBSERVER | {
+    Permission.POST,
+    Permission.CHAT,
+    Permission.UPLOAD,
+    Permission.PUBLISH,
+    Permission.FREEZE,
+}
 _COORDINATOR = _MEMBER | {Permission.MODERATE, Permission.MANAGE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {

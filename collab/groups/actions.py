@@ -1,6 +1,7 @@
 """What can happen to groups. No request, no permission check, no commit."""
 
 from .. import events
+from ..accounts import sessions
 from ..extensions import db
 from ..policy import Role
 from .models import Group, Membership
@@ -32,3 +33,15 @@ def end_membership(membership: Membership) -> None:
     db.session.delete(membership)
     db.session.flush()
     events.record(events.MembershipEnded(user.id, group_id))
+
+
+def change_role(membership: Membership, role: Role) -> None:
+    """Make somebody something else in the group; all her sessions end, her sockets with them."""
+    if membership.role == role:
+        return
+    membership.role = role
+    user = membership.user
+    sessions.end_all(user)
+    user.see_less()
+    db.session.flush()
+    events.record(events.RoleChanged(user.id, membership.group_id, role))

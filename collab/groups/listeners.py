@@ -1,8 +1,10 @@
 """What groups make of what happens elsewhere."""
 
 from .. import events
+from ..accounts.joining.models import Invitation
+from ..accounts.models import User
 from ..extensions import db
-from ..policy import Role
+from ..policy import Permission, Role
 from . import actions
 from .models import Group
 
@@ -12,3 +14,22 @@ def coordinate_everything_at_first(event: events.InstanceOpened) -> None:
     """Let the first account coordinate the groups that stand there: nobody else can yet."""
     for group in db.session.scalars(db.select(Group).order_by(Group.id)):
         actions.begin_membership(event.user_id, group, Role.COORDINATOR)
+
+
+@events.during(events.InvitationAccepted)
+def begin_memberships(event: events.InvitationAccepted) -> None:
+    """Take who accepted an invitation into its groups.
+
+    A group that is gone is left out, and one that who invited does not manage any more: her word
+    does not outlast her role.
+    """
+    inviter = db.session.get_one(Invitation, event.invitation_id).inviter
+    for group_id, role in event.roles:
+        group = db.session.get(Group, group_id)
+        if group is not None and _may_invite_into(group, inviter):
+            actions.begin_membership(event.user_id, group, Role(role))
+
+
+def _may_invite_into(group: Group, inviter: User) -> bool:
+    memberships = (each for each in inviter.memberships if each.group_id == group.id)
+    return inviter.administrator or any(each.may(Permission.MANAGE) for each in memberships)
