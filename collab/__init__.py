@@ -17,6 +17,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     """
     from . import (
         accounts,
+        audit,
         chat,
         cli,
         db,
@@ -24,6 +25,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         health,
         home,
         library,
+        people,
         realtime,
         search,
         threads,
@@ -43,7 +45,8 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
 
     db.init_app(app)
     web.init_app(app)
-    for package in (accounts, groups, library, threads, chat, home, search, realtime, health):
+    features = (groups, people, library, threads, chat, home, search, realtime, health, audit)
+    for package in (accounts, *features):
         package.init_app(app)
     layers.wrap(app)
     cli.init_app(app)

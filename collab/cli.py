@@ -1,6 +1,5 @@
 """The command line: `flask --app wsgi …`."""
 
-import secrets
 from pathlib import Path
 
 import click
@@ -8,20 +7,16 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from . import config, schema
-from .accounts import actions as accounts
 from .accounts import queries as account_queries
-from .accounts.models import Organisation, User
 from .db import transaction
 from .extensions import db
-from .groups import actions as groups
 from .groups.models import Group
-from .policy import Role
 
 
 def init_app(app: Flask) -> None:
     """Register the commands that belong to no package."""
     schema.init_app(app)
-    for command in (settings, translations, upgrade, prepare, worker, add_person):
+    for command in (settings, permissions, translations, upgrade, prepare, worker):
         app.cli.add_command(command)
 
 
@@ -29,6 +24,15 @@ def init_app(app: Flask) -> None:
 def settings() -> None:
     """Print the table of settings for docs/settings.md."""
     click.echo(config.table(), nl=False)
+
+
+@click.command()
+@with_appcontext
+def permissions() -> None:
+    """Print the tables of who may do what for docs/permissions.md."""
+    from . import permissions as tables
+
+    click.echo(tables.tables(current_app), nl=False)
 
 
 @click.command()
@@ -80,39 +84,6 @@ def worker() -> None:
         process.run(current_app._get_current_object())  # type: ignore[attr-defined]
     except process.AlreadyRunning as error:
         raise click.ClickException("this instance has a worker already") from error
-
-
-@click.command("add-person")
-@click.argument("email")
-@click.argument("name")
-@click.option("--organisation", "organisation_name", required=True)
-@click.option("--country", default="INT", type=click.Choice(["KZ", "KG", "TJ", "INT"]))
-@click.option("--group", "slug", help="Slug of a group to take the person into.")
-@click.option("--role", default="member", type=click.Choice([role.value for role in Role]))
-@with_appcontext
-def add_person(
-    email: str, name: str, organisation_name: str, country: str, slug: str | None, role: str
-) -> None:
-    """Open an account and print its password, which the person should change."""
-    password = secrets.token_urlsafe(12)
-    with transaction():
-        if db.session.scalar(db.select(User).filter_by(email=email.lower())):
-            raise click.ClickException("this address has an account already")
-        organisation = next(
-            (
-                o
-                for o in db.session.scalars(db.select(Organisation))
-                if organisation_name in o.names.values()
-            ),
-            None,
-        ) or accounts.add_organisation({"ru": organisation_name}, country)
-        user = accounts.add_user(email, name, password, organisation)
-        if slug:
-            group = db.session.scalar(db.select(Group).filter_by(slug=slug))
-            if group is None:
-                raise click.ClickException(f"there is no group {slug}")
-            groups.begin_membership(user.id, group, Role(role))
-    click.echo(f"{email}  {password}")
 
 
 def _choice_file() -> Path:

@@ -31,3 +31,4 @@ timeout = 0
 keepalive = 15
 accesslog = None
 control_socket_disable = True
+forwarded_allow_ips = ""  # TRUSTED_PROXIES decides whose X-Forwarded-* is believed

@@ -41,7 +41,7 @@ def user(**given: Any) -> User:
     """An account of member standing, in no group; its password is `PASSWORD`."""
     number = next(_n)
     fields: dict[str, Any] = {"name": f"Person {number}", "email": f"p{number}@example.org"}
-    fields |= {"password_hash": _HASH, "locale": "en"}
+    fields |= {"password_hash": _HASH, "locale": "en", "undertaking": 1}
     if "organisation" not in given and "organisation_id" not in given:
         fields["organisation_id"] = organisation().id
     return save(User(**fields | given))

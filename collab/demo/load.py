@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import current_app
 
 from ..accounts import actions as accounts
+from ..accounts.directory import LANGUAGES, TOPICS
 from ..accounts.models import Organisation, User
 from ..chat import actions as chat
 from ..config import ROOT
@@ -29,6 +30,15 @@ from .groups import GROUPS
 from .people import ORGANISATIONS, PEOPLE, SIGN_INS
 from .threads import THREADS
 
+_TOPICS = {
+    "analytical": "monitoring",
+    "legal-aid": "legal-aid",
+    "advocacy": "advocacy",
+    "un-jana-soz": "media",
+    "jeti-belgi": "istanbul-protocol",
+    "soyai-chinor": "istanbul-protocol",
+}
+"""What the people of a group or an organisation know about."""
 PASSWORD = "demo-coalition-2026"  # noqa: S105  published on purpose: a demo listens on loopback only
 
 
@@ -59,6 +69,10 @@ def seed_people() -> None:
             locale=plan.locale,
             timezone=plan.timezone,
         )
+        accounts.accept_undertaking(user)
+        user.languages = [code for code in plan.languages if code in LANGUAGES]
+        topics = [_TOPICS.get(slug) for slug in (*plan.roles, plan.organisation)]
+        user.expertise = [topic for topic in TOPICS if topic in topics]
         for slug, role in plan.roles.items():
             groups.begin_membership(user.id, by_slug[slug], Role(role))
 

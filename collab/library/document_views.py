@@ -9,6 +9,7 @@ from ..content import Audience
 from ..db import transaction
 from ..groups.access import require
 from ..policy import Permission
+from ..web import limits
 from ..web.access import current_scope, signed_in
 from ..web.errors import answer, wants_json
 from ..web.forms import choices
@@ -58,6 +59,7 @@ def reading(slug: str, document_id: int) -> Any:
 
 @bp.get("/g/<slug>/library/<int:document_id>/file")
 @signed_in
+@limits.downloads
 def file(slug: str, document_id: int) -> Any:
     """Give out the newest file."""
     return downloads.attachment(document_or_404(slug, document_id).version)
@@ -65,6 +67,7 @@ def file(slug: str, document_id: int) -> Any:
 
 @bp.get("/g/<slug>/library/<int:document_id>/versions/<int:number>/file")
 @signed_in
+@limits.downloads
 def version_file(slug: str, document_id: int, number: int) -> Any:
     """Give out the file of one version."""
     item = document_or_404(slug, document_id)

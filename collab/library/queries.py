@@ -11,10 +11,10 @@ from sqlalchemy.orm import aliased, joinedload
 from ..extensions import db
 from ..groups.models import Group
 from ..policy import Scope
+from ..web.order import title_key
 from ..web.paging import Page as ListPage
 from ..web.paging import page_of
 from .models import Document, Folder, Page, ReadingState, Version
-from .order import title_key
 
 Order = Literal["new", "title"]
 LIST_SIZE = 30

@@ -1,5 +1,6 @@
 """Sockets carry news to browsers. Nothing is changed through them."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -26,6 +27,9 @@ def init_app(app: Flask) -> None:
         async_mode="threading",
         async_handlers=False,  # a browser that floods us keeps one thread busy, not many
         max_http_buffer_size=LARGEST_PACKET,
+        # Our loggers: theirs would write what strangers send past the structured log.
+        logger=logging.getLogger("socketio"),
+        engineio_logger=logging.getLogger("engineio"),
         client_manager=(
             RedisQueue(redis_url, app.config["SECRET_KEY"], app.extensions["connections"].close_all)
             if redis_url

@@ -13,7 +13,7 @@ from ..accounts.models import User
 from ..chat.models import Room
 from ..content import Content
 from ..extensions import db, socketio
-from ..policy import Scope
+from ..policy import Permission, Scope
 from ..threads.models import Thread
 from .connections import Connection
 from .socket_queue import SocketQueue
@@ -34,6 +34,16 @@ def open_to(name: object, scope: Scope) -> bool:
     """Tell whether somebody may listen; a room that does not exist is like one that is closed."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     return match is not None and _KINDS[match[1]](int(match[2]), scope)
+
+
+def may_chat_in(name: str, person: User) -> bool:
+    """Tell whether this is the room of a chat in which the person may say something."""
+    match = _NAME.fullmatch(name)
+    room = db.session.get(Room, int(match[2])) if match and match[1] == "chat" else None
+    return room is not None and any(
+        membership.group_id == room.group_id and membership.may(Permission.CHAT)
+        for membership in person.memberships
+    )
 
 
 def item_of(name: object) -> int | None:

@@ -8,7 +8,9 @@ is closed with the context. Nothing here writes.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
+from urllib.parse import parse_qs
 
+import structlog
 from flask import Flask, current_app, request
 from flask_login import current_user
 
@@ -18,21 +20,50 @@ from ..policy import Scope
 from . import connections, rooms
 from .connections import Connection
 
+log = structlog.stdlib.get_logger("collab.sockets")
+
 MOST_ROOMS = 100
 """Rooms that one page may listen to at a time."""
 
 
 def guard_the_door(app: Flask) -> None:
-    """Turn strangers away before they hold a connection, and with it a thread of the server."""
+    """Turn strangers away before they hold a connection, and with it a thread of the server.
+
+    Pages of other sites are strangers too: a browser sends the cookie along with the handshake of
+    any page, and tells in `Origin` whose it is (RFC 6455, section 10.2). Beyond loopback only an
+    encrypted line is let in.
+    """
     engine = socketio.server.eio
     admit = engine.handlers["connect"]
 
     def connect(engine_sid: str, environ: dict[str, Any]) -> Any:
+        if not _is_our_page(environ) or "j" in parse_qs(environ.get("QUERY_STRING", "")):
+            return _refuse("another site, or a program that names none")
+        if app.config["SECURE_COOKIES"] and environ["wsgi.url_scheme"] != "https":
+            return _refuse("a line that is not encrypted")
         with app.request_context(environ):
             known = current_user.is_authenticated
         return admit(engine_sid, environ) if known else False
 
     engine.on("connect", connect)
+
+
+def _is_our_page(environ: dict[str, Any]) -> bool:
+    """Tell whether a page of this site asks.
+
+    Where WebSockets are blocked a browser polls, and names no origin when it fetches from its own
+    site. Then it says so in `Sec-Fetch-Site`, which no page can write.
+    """
+    origin = environ.get("HTTP_ORIGIN")
+    if origin is not None:
+        return bool(origin == f"{environ['wsgi.url_scheme']}://{environ.get('HTTP_HOST', '')}")
+    polls = "HTTP_UPGRADE" not in environ
+    return polls and environ.get("HTTP_SEC_FETCH_SITE") == "same-origin"
+
+
+def _refuse(why: str) -> bool:
+    log.warning("socket refused", why=why)
+    return False
 
 
 @socketio.on("connect")
@@ -118,7 +149,7 @@ def leave(connection: Connection, asked: Any) -> bool:
 def typing(connection: Connection, asked: Any) -> None:
     """Tell the others in a chat that somebody is writing; nothing of it is kept."""
     name = _room_in(asked)
-    if name in connection.rooms and str(name).startswith("chat:"):
+    if name in connection.rooms and rooms.may_chat_in(name, current_user):
         news = {"room": name, "name": current_user.name}
         socketio.emit("typing", news, to=name, skip_sid=connection.sid)
 

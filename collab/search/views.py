@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import render_template, request
 
+from ..web import limits
 from ..web.access import current_scope, signed_in
 from ..web.numbers import whole
 from . import bp, index, results
@@ -13,6 +14,7 @@ KINDS = ("document", "thread", "post", "message")
 
 @bp.get("/search", endpoint="index")
 @signed_in
+@limits.searches
 def search() -> Any:
     """Find what the visitor may see, narrowed by kind and group."""
     kind = request.args.get("kind")

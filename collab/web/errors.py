@@ -1,17 +1,25 @@
 """What a person reads when something went wrong: what happened, what was kept, what to do next."""
 
-import logging
 from typing import Any
 
-from flask import Flask, g, jsonify, render_template, request
+import structlog
+from flask import Flask, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, NotFound
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    NotFound,
+    TooManyRequests,
+)
 
 from ..extensions import db, login_manager
 
-log = logging.getLogger(__name__)
+log = structlog.stdlib.get_logger(__name__)
+_IN_MINUTES_FROM = 120
+"""Seconds; longer waits are told in minutes."""
 
 
 def init_app(app: Flask) -> None:
@@ -37,7 +45,41 @@ def wants_json() -> bool:
     )
 
 
+def too_many(seconds: int) -> Any:
+    """Return the answer to who asked too often: how long to wait, and what became of the text."""
+    if seconds < _IN_MINUTES_FROM:
+        wait = ngettext(
+            "Wait %(num)d second and try again.", "Wait %(num)d seconds and try again.", seconds
+        )
+    else:
+        wait = ngettext(
+            "Wait %(num)d minute and try again.",
+            "Wait %(num)d minutes and try again.",
+            -(-seconds // 60),
+        )
+    if request.method == "POST" and not wants_json():
+        wait = _("Nothing was saved. Go back: your text should still be there.") + " " + wait
+    body, status = answer(429, _words(429)[0], wait)
+    return body, status, {"Retry-After": str(seconds)}
+
+
 def _expired_form(error: CSRFError) -> Any:
+    cookies = current_app.config["SESSION_COOKIE_NAME"] in request.cookies
+    log.warning(
+        "form refused",
+        reason=error.description if cookies else "The browser sent no cookie.",
+        rule=request.url_rule.rule if request.url_rule else None,
+        method=request.method,
+    )
+    if not cookies:
+        return answer(
+            400,
+            _("Your browser keeps no cookies"),
+            _(
+                "Nothing was sent. Signing in needs a cookie: allow cookies for this site, reload "
+                "the page and try again."
+            ),
+        )
     return answer(
         400,
         _("This page was open for too long"),
@@ -47,7 +89,7 @@ def _expired_form(error: CSRFError) -> Any:
 
 def _database_busy(error: OperationalError) -> Any:
     db.session.rollback()
-    log.error("database refused: %s", type(error.orig).__name__)
+    log.error("database refused", fault=type(error.orig).__name__)
     # The page must do without the database, which may be gone altogether: it greets nobody.
     g._login_user = login_manager.anonymous_user()
     body, status = answer(
@@ -61,7 +103,7 @@ def _database_busy(error: OperationalError) -> Any:
 def _no_such_value(error: DataError) -> Any:
     """PostgreSQL can hold no NUL in a text and no number beyond its column: nothing is there."""
     db.session.rollback()
-    log.warning("a value that the database cannot hold: %s", type(error.orig).__name__)
+    log.warning("a value that the database cannot hold", fault=type(error.orig).__name__)
     return _http_error(NotFound())
 
 
@@ -71,6 +113,8 @@ def _http_error(error: HTTPException) -> Any:
         return error
     if status >= 500:
         db.session.rollback()
+    if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
+        return too_many(error.retry_after)
     title, text = _words(status)
     result = answer(status, title, text)
     if status == 401:

@@ -11,6 +11,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.linkify import linkify
 
+from . import leaving
+
 _TAGS = {
     "p", "br", "strong", "em", "del", "s", "ul", "ol", "li", "blockquote", "a", "code", "pre",
     "h2", "h3", "h4", "hr", "table", "thead", "tbody", "tr", "th", "td",
@@ -72,17 +74,23 @@ def clean(text: str) -> str:
 
 
 def render(source: str) -> str:
-    """Return Markdown as HTML that is safe to show: no raw HTML, no pictures, links marked.
+    """Return Markdown as HTML that is safe to show: no raw HTML, no pictures, no way out.
 
-    Sanitised by nh3 (ammonia's allow-list) after rendering, whatever the parser let through.
+    Sanitised by nh3 (ammonia's allow-list) after rendering, whatever the parser let through. Links
+    to elsewhere lead over the page that names the host, which may know where they stood.
     """
     return nh3.clean(
         _markdown.render(source),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
+        attribute_filter=_guard_link,
         url_schemes={"http", "https", "mailto"},
-        link_rel="noopener noreferrer nofollow",
+        link_rel="noopener nofollow",
     )
+
+
+def _guard_link(_tag: str, name: str, value: str) -> str | None:
+    return leaving.guarded(value) if name == "href" else value
 
 
 def plain(rendered: str) -> str:

@@ -55,6 +55,7 @@ def person(app: Flask, client_of, ids) -> FlaskClient:
     return client_of(ids["person"])
 
 
+@pytest.mark.asvs("1.4.2")
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_numbers_in_addresses_break_nothing(person, ids, odd: str) -> None:
     thread, document = f"/g/own/threads/{ids['thread']}", f"/g/own/library/{ids['document']}"
@@ -210,6 +211,7 @@ def test_folders_end_somewhere(person) -> None:
     assert 5 <= made < 20
 
 
+@pytest.mark.asvs("3.7.2")
 @pytest.mark.parametrize(
     "address",
     ["/\t/evil.example", "/\t\\evil.example", "/\t/[", "//[", "/\r\nX-Evil: 1", "\\\\evil.example",
@@ -221,6 +223,7 @@ def test_no_form_leads_elsewhere_or_breaks(person, address: str) -> None:
     assert "X-Evil" not in answer.headers
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize("origin", ["http://[", "http://localhost.evil.example", "localhost", ""])
 def test_a_malformed_origin_is_another_site(person, origin: str) -> None:
     answer = person.post("/language", data={"locale": "en"}, headers={"Origin": origin})
@@ -230,21 +233,6 @@ def test_a_malformed_origin_is_another_site(person, origin: str) -> None:
 def test_the_own_origin_is_taken(person) -> None:
     headers = {"Origin": "http://localhost"}
     assert person.post("/language", data={"locale": "en"}, headers=headers).status_code == 302
-
-
-def test_no_form_is_taken_without_its_token(app, person, ids) -> None:
-    app.config["WTF_CSRF_ENABLED"] = True
-    values = {"slug": "own", "thread_id": ids["thread"], "post_id": ids["post"]}
-    values |= {"document_id": ids["document"], "number": 1, "content_id": ids["post"]}
-    adapter = app.url_map.bind("localhost")
-    refused = {}
-    for rule in app.url_map.iter_rules():
-        for method in rule.methods & {"POST", "PUT", "PATCH", "DELETE"}:
-            wanted = {name: values[name] for name in rule.arguments}
-            address = adapter.build(rule.endpoint, wanted, method=method)
-            refused[method, rule.endpoint] = person.open(address, method=method).status_code
-    assert len(refused) >= 10
-    assert {key: status for key, status in refused.items() if status != 400} == {}
 
 
 def test_a_body_of_nothing_but_colons_does_not_keep_the_server_busy(monkeypatch) -> None:
@@ -263,9 +251,9 @@ def test_a_body_of_nothing_but_colons_does_not_keep_the_server_busy(monkeypatch)
 
 def test_links_are_found_behind_long_text() -> None:
     html = text.render("а" * 100 + " https://example.org/a_b_c, *then* http://example.org/d")
-    assert re.findall(r'href="([^"]+)"', html) == [
-        "https://example.org/a_b_c",
-        "http://example.org/d",
+    assert re.findall(r'href="/leave\?to=([^"]+)"', html) == [
+        quote("https://example.org/a_b_c", safe=""),
+        quote("http://example.org/d", safe=""),
     ]
 
 

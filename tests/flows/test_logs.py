@@ -47,6 +47,7 @@ def lines(written: io.StringIO) -> list[dict]:
     return [json.loads(line) for line in written.getvalue().splitlines()]
 
 
+@pytest.mark.asvs("16.2.5")
 def test_the_day_of_a_group_leaves_no_words(app, person, written) -> None:
     client, thread = person
     file = {"files": (io.BytesIO(CANARY.encode()), f"{CANARY}.txt"), "audience": "group"}
@@ -73,6 +74,7 @@ def test_the_day_of_a_group_leaves_no_words(app, person, written) -> None:
     assert CANARY not in written.getvalue()
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_fault_in_the_database_tells_no_words(app, person, written, monkeypatch) -> None:
     """The message of such an error would hold the words that were to be saved."""
     client, _thread = person
@@ -93,6 +95,7 @@ def test_a_fault_in_the_database_tells_no_words(app, person, written, monkeypatc
     assert CANARY not in answer.text
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_listener_that_fails_tells_no_words(app, person, written, monkeypatch) -> None:
     def fail(*_args, **_more):
         db.session.execute(db.text("INSERT INTO nowhere VALUES (:x)"), {"x": CANARY})
@@ -105,6 +108,7 @@ def test_a_listener_that_fails_tells_no_words(app, person, written, monkeypatch)
     assert CANARY not in written.getvalue()
 
 
+@pytest.mark.asvs("16.2.5")
 def test_a_job_that_fails_tells_no_words(app, person, written, monkeypatch) -> None:
     client, _thread = person
     file = {"files": (io.BytesIO(b"words"), f"{CANARY}.txt"), "audience": "group"}

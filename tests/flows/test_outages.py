@@ -12,6 +12,7 @@ def database() -> str:
     return "postgresql"
 
 
+@pytest.mark.asvs("16.5.2")
 def test_a_restart_of_the_database_costs_an_apology_and_nothing_else(
     app, client_of, postgresql: PostgreSQL
 ) -> None:

@@ -3,6 +3,11 @@
 import pytest
 
 import factories as make
+from collab import events
+from collab.db import transaction
+from collab.extensions import db
+from collab.groups import actions as groups
+from collab.groups.models import Membership
 from collab.policy import Role
 from pages import told_by
 
@@ -18,6 +23,14 @@ def world(app):
             "observer": make.member(group, Role.OBSERVER, name="Ольга В").id,
             "outsider": make.user().id,
         }
+
+
+@pytest.fixture
+def recorded(monkeypatch: pytest.MonkeyPatch) -> list[events.Event]:
+    happened: list[events.Event] = []
+    record = events.record
+    monkeypatch.setattr(events, "record", lambda event: (happened.append(event), record(event)))
+    return happened
 
 
 def test_my_groups_are_listed_with_their_size(client_of, world) -> None:
@@ -51,3 +64,34 @@ def test_the_front_page_shows_purpose_people_and_offers_what_one_may(client_of, 
     observer = client_of(world["observer"]).get("/g/legal-aid").text
     assert "Start a discussion" in member
     assert "Start a discussion" not in observer
+
+
+@pytest.mark.asvs("8.3.2", "7.4.2")
+def test_another_role_counts_at_once_and_ends_the_sessions(app, client_of, world, recorded):
+    client = client_of(world["member"])
+    change_role(app, world["member"], Role.OBSERVER)
+    assert client.get("/g/legal-aid").status_code == 302
+    assert client_of(world["member"]).get("/g/legal-aid").status_code == 200
+    assert client_of(world["member"]).get("/g/legal-aid/threads/new").status_code == 403
+    assert events.RoleChanged(world["member"], 1, "observer") in recorded
+
+
+def test_the_same_role_again_changes_nothing(app, client_of, world, recorded) -> None:
+    client = client_of(world["member"])
+    change_role(app, world["member"], Role.MEMBER)
+    assert client.get("/g/legal-aid").status_code == 200
+    assert not any(isinstance(each, events.RoleChanged) for each in recorded)
+
+
+@pytest.mark.asvs("8.3.2")
+def test_who_was_removed_is_still_signed_in_and_sees_nothing_of_it(app, client_of, world) -> None:
+    client = client_of(world["member"])
+    with app.app_context(), transaction():
+        groups.end_membership(db.session.get_one(Membership, (world["member"], 1)))
+    assert client.get("/g/legal-aid").status_code == 404
+    assert client.get("/groups").status_code == 200
+
+
+def change_role(app, user_id: int, role: Role) -> None:
+    with app.app_context(), transaction():
+        groups.change_role(db.session.get_one(Membership, (user_id, 1)), role)

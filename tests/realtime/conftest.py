@@ -87,9 +87,11 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         cookie = client.get_cookie("collab")
         if cookie is not None:
             headers["Cookie"] = f"collab={cookie.value}"
-        extra = {"origin": headers["Origin"]} if "Origin" in headers else {}
-        if transport == "websocket":
-            headers.pop("Origin", None)  # the library adds its own beside a plain header
+        headers.setdefault("Origin", at or server)  # as browsers do; "" sends none
+        origin = headers["Origin"]
+        extra = {"origin": origin} if origin else {"suppress_origin": True}
+        if transport == "websocket" or not origin:
+            del headers["Origin"]  # for WebSockets the library adds its own beside a plain header
         browser = Browser(socketio.Client(reconnection=False, websocket_extra_options=extra))
         browser.client.on("item", lambda news: browser.heard.put(("item", news)))
         browser.client.on("change", lambda news: browser.heard.put(("change", news)))

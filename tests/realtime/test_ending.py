@@ -2,10 +2,11 @@
 
 import pytest
 import socketio
-from flask import Flask
+from flask import Flask, session
 from sqlalchemy import create_engine
 
-from collab.accounts.models import User
+from collab.accounts import sessions
+from collab.accounts.models import Stage, User
 from collab.db import transaction
 from collab.extensions import db
 from collab.groups import actions as groups
@@ -37,6 +38,7 @@ def elsewhere(app: Flask, *statements: str) -> None:
     other.dispose()
 
 
+@pytest.mark.asvs("4.4.3", "4.4.4")
 def test_a_stranger_is_not_connected(app, server, browse) -> None:
     assert refused(browse, app.test_client())
 
@@ -45,7 +47,8 @@ def test_a_forged_cookie_is_not_connected(app, browse) -> None:
     assert refused(browse, app.test_client(), Cookie="collab=eyJfdXNlcl9pZCI6IngifQ.x.y")
 
 
-@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1"])
+@pytest.mark.asvs("4.4.2")
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://127.0.0.1:1", ""])
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
 def test_another_site_is_not_connected(group, browse, client_of, origin, transport) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
@@ -56,6 +59,63 @@ def test_the_own_site_is_connected(group, browse, server) -> None:
     assert browse(group["member"], Origin=server).client.connected
 
 
+POLLING = "/socket.io/?EIO=4&transport=polling"
+
+
+@pytest.mark.asvs("4.4.2")
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"Sec-Fetch-Site": "same-origin"}, 200),  # what browsers send when they poll
+        ({"Sec-Fetch-Site": "same-origin", "Origin": "null"}, 400),
+        ({"Sec-Fetch-Site": "same-origin", "Upgrade": "websocket"}, 401),
+        ({"Sec-Fetch-Site": "cross-site"}, 401),
+        ({"Sec-Fetch-Site": "same-site"}, 401),
+        ({"Sec-Fetch-Site": "none"}, 401),
+        ({"Origin": "https://evil.example", "X-Forwarded-Host": "evil.example"}, 401),
+        ({}, 401),
+    ],
+)
+def test_a_page_that_polls_says_whose_it_is(group, client_of, headers, status: int) -> None:
+    headers.setdefault("X-Forwarded-Proto", "https")
+    answer = client_of(group["member"]).get(POLLING, headers=headers)
+    assert answer.status_code == status
+
+
+@pytest.mark.asvs("3.5.6")
+def test_no_answer_of_the_sockets_is_a_script(group, client_of) -> None:
+    own = {"Origin": "http://localhost"}
+    assert client_of(group["member"]).get(f"{POLLING}&j=0", headers=own).status_code == 401
+    assert client_of(group["member"]).get(POLLING, headers=own).status_code == 200
+
+
+@pytest.mark.asvs("4.4.1")
+def test_beyond_loopback_a_line_without_encryption_is_refused(app, group, client_of) -> None:
+    client = client_of(group["member"])
+    app.config["SECURE_COOKIES"] = True
+    own = {"Origin": "http://localhost"}
+    assert client.get(POLLING, headers=own).status_code == 401
+    encrypted = {"Origin": "https://localhost"}
+    answer = client.get(POLLING, headers=encrypted, base_url="https://localhost")
+    assert answer.status_code == 200
+
+
+@pytest.mark.asvs("4.4.4", "6.3.3")
+def test_who_showed_no_second_factor_is_not_connected(app, group, browse) -> None:
+    client = app.test_client()
+    with app.test_request_context():
+        with transaction():
+            user = db.session.get_one(User, group["member"])
+            sessions.begin(user, "a test", "password", Stage.FIRST)
+        signed = dict(session)
+        db.session.remove()
+    for token in ("first", "_user_id"):  # also where a full session would keep it
+        with client.session_transaction() as cookie:
+            cookie.update(signed | {token: signed["first"]})
+        assert refused(browse, client)
+
+
+@pytest.mark.asvs("4.4.4", "7.4.2")
 def test_a_removed_member_stops_hearing(app, group, client_of, browse) -> None:
     removed, left = browse(group["other"]), browse(group["observer"])
     for browser in (removed, left):
@@ -70,6 +130,7 @@ def test_a_removed_member_stops_hearing(app, group, client_of, browse) -> None:
     assert browse(group["other"]).watch(f"chat:{group['room']}") is False
 
 
+@pytest.mark.asvs("4.4.4", "7.4.2")
 def test_polling_browsers_are_cut_off_too(app, group, browse) -> None:
     browser = browse(group["other"], "polling")
     browser.watch(f"chat:{group['room']}")
@@ -77,6 +138,7 @@ def test_polling_browsers_are_cut_off_too(app, group, browse) -> None:
     assert browser.closed.wait(SECONDS)
 
 
+@pytest.mark.asvs("4.4.4", "7.4.2")
 def test_a_removal_by_another_process_is_noticed(app, group, browse) -> None:
     removed, left = browse(group["other"]), browse(group["observer"])
     for browser in (removed, left):

@@ -19,6 +19,7 @@ def test_a_stranger_is_led_to_the_front_door_and_back(app) -> None:
     assert answer.location == "/sign-in?next=/groups?x%3D1"
 
 
+@pytest.mark.asvs("3.5.1")
 def test_a_change_without_a_token_is_refused_and_says_what_to_do(app, client_of, someone) -> None:
     app.config["WTF_CSRF_ENABLED"] = True
     answer = client_of(someone).post("/account", data={"name": "New"})
@@ -35,6 +36,7 @@ def test_a_change_with_the_token_of_the_page_is_taken(app, client_of, someone) -
     assert client.post("/account", data=form).status_code == 302
 
 
+@pytest.mark.asvs("3.5.1")
 @pytest.mark.parametrize(
     "headers",
     [{"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}, {"Origin": "null"}],
@@ -49,6 +51,7 @@ def test_a_script_gets_its_message_as_json(client_of, someone) -> None:
     assert answer.json["error"]
 
 
+@pytest.mark.asvs("16.5.1")
 def test_an_error_page_names_the_request_and_not_the_fault(app, client_of, someone) -> None:
     def broken() -> None:
         raise RuntimeError("the inside of it")

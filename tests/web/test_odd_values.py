@@ -29,6 +29,7 @@ PATHS = [
 ]
 
 
+@pytest.mark.asvs("1.4.2")
 def test_an_address_with_an_odd_value_is_answered(app, client_of) -> None:
     with app.app_context():
         member = make.member(make.group(slug="legal")).id

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from collab.web import text
 
 
+@pytest.mark.asvs("1.3.1", "1.2.2", "1.3.5")
 @pytest.mark.parametrize(
     "attack",
     [
@@ -27,12 +28,14 @@ def test_an_attack_becomes_harmless(attack: str) -> None:
     _must_be_harmless(text.render(attack))
 
 
+@pytest.mark.asvs("1.3.1")
 def test_known_attacks_become_harmless(shared_data) -> None:
     lines = (shared_data / "hostile" / "blns.json").read_text(encoding="utf-8")
     for attack in json.loads(lines):
         _must_be_harmless(text.render(text.clean(attack)))
 
 
+@pytest.mark.asvs("1.3.1")
 @given(st.text())
 def test_any_text_becomes_harmless(source: str) -> None:
     _must_be_harmless(text.render(text.clean(source)))

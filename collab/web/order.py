@@ -1,4 +1,4 @@
-"""The order of titles as people expect it in a list."""
+"""The order of titles and names as people expect it in a list."""
 
 import re
 

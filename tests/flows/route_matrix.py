@@ -1,0 +1,201 @@
+"""Who gets what at each address and over the socket: the table that the tests hold us to.
+
+`flask permissions` draws docs/permissions.md from it. It needs nothing but Python, so that the
+command can read it. A new address or event without a row fails in `test_route_matrix.py` and
+`tests/realtime/test_event_matrix.py`.
+"""
+
+from typing import NamedTuple
+
+OK, DOOR, FORBIDDEN, ABSENT, PROOF = "yes", "door", "403", "404", "proof"
+
+VISITORS = (
+    "anonymous",
+    "half in",
+    "observer",
+    "member",
+    "author",
+    "coordinator",
+    "outsider",
+    "guest",
+    "administrator",
+)
+"""Nobody; one who has yet to show her second factor; observer, member, member whose thing it is and
+coordinator of the group; somebody of another group, of member standing and of observer standing;
+an administrator who is in no group."""
+
+PROVED_LONG_AGO = {
+    "author, proved long ago": "author",
+    "administrator, proved long ago": "administrator",
+}
+"""Visitors whose last proof is too old for what `fresh` rows ask for, and what they are besides."""
+
+_SIGNS = {"+": OK, "D": DOOR, "3": FORBIDDEN, "0": ABSENT}
+
+# fmt: off
+#               anonymous, half in, observer, member, author, coordinator, outsider, guest, admin
+EVERYBODY     = "+ +  + + + +  + + +"
+NOBODY        = "0 0  0 0 0 0  0 0 0"
+HALF_IN       = "D +  D D D D  D D D"
+SIGNED_IN     = "D D  + + + +  + + +"
+READS         = "D D  + + + +  0 0 0"
+WRITES        = "D D  3 + + +  0 0 0"
+CHANGES       = "D D  3 3 + +  0 0 0"
+CHANGES_OWN   = "D D  3 3 + 3  0 0 0"
+MODERATES     = "D D  3 3 3 +  0 0 0"
+HERS_ALONE    = "D D  0 0 + 0  0 0 0"
+KNOWS_OF      = "D D  + + + +  + 0 +"
+FREEZES       = "D D  3 + + +  3 0 3"
+LOOKS_AFTER   = "D D  3 3 3 +  3 0 +"
+INVITES       = "D D  0 0 0 +  0 0 +"
+ADMINISTERS   = "D D  0 0 0 0  0 0 +"
+# fmt: on
+
+
+class Row(NamedTuple):
+    """Who gets what at one address."""
+
+    pattern: str
+    fresh: bool = False
+    """Asks to prove anew who one is."""
+    quiet: bool = False
+    """A form that is taken changes nothing in the database, at least not for everybody."""
+    to_door: bool = False
+    """Done, it leads to the front door."""
+
+    def expected(self, visitor: str) -> str:
+        """Return what the visitor gets."""
+        column = VISITORS.index(PROVED_LONG_AGO.get(visitor, visitor))
+        usually = _SIGNS[self.pattern.split()[column]]
+        refused_before = self.pattern == ADMINISTERS and usually == ABSENT
+        if visitor in PROVED_LONG_AGO and self.fresh and not refused_before:
+            return PROOF
+        return usually
+
+
+ROUTES: dict[str, Row] = {
+    "accounts.add_app": Row(SIGNED_IN, fresh=True),
+    "accounts.add_passkey": Row(SIGNED_IN, fresh=True),
+    "accounts.ask_reset": Row(EVERYBODY, quiet=True),
+    "accounts.begin_joining": Row(EVERYBODY, quiet=True),
+    "accounts.choose_language": Row(EVERYBODY, quiet=True),
+    "accounts.do_enrol_app": Row(HALF_IN),
+    "accounts.do_prove": Row(SIGNED_IN),
+    "accounts.do_recovery_code": Row(HALF_IN),
+    "accounts.do_reset": Row(EVERYBODY, to_door=True),
+    "accounts.do_second": Row(HALF_IN),
+    "accounts.do_sign_in": Row(EVERYBODY),
+    "accounts.edit_undertaking": Row(ADMINISTERS, fresh=True),
+    "accounts.email": Row(SIGNED_IN, fresh=True),
+    "accounts.end_device": Row(HERS_ALONE),
+    "accounts.end_other_devices": Row(SIGNED_IN),
+    "accounts.enrol": Row(HALF_IN),
+    "accounts.enrol_app": Row(HALF_IN),
+    "accounts.enrol_passkey": Row(HALF_IN),
+    "accounts.enrol_passkey_options": Row(HALF_IN),
+    "accounts.first_account": Row(NOBODY),
+    "accounts.forgotten": Row(EVERYBODY),
+    "accounts.invitation": Row(EVERYBODY),
+    "accounts.join": Row(EVERYBODY),
+    "accounts.join_passkey_options": Row(EVERYBODY),
+    "accounts.join_with_passkey": Row(EVERYBODY),
+    "accounts.join_with_password": Row(EVERYBODY),
+    "accounts.new_app": Row(SIGNED_IN, fresh=True),
+    "accounts.new_passkey_options": Row(SIGNED_IN, fresh=True),
+    "accounts.new_recovery_codes": Row(SIGNED_IN, fresh=True),
+    "accounts.own_devices": Row(SIGNED_IN),
+    "accounts.passkey_options": Row(EVERYBODY),
+    "accounts.passkey_sign_in": Row(EVERYBODY),
+    "accounts.password": Row(SIGNED_IN, fresh=True),
+    "accounts.profile": Row(SIGNED_IN),
+    "accounts.prove": Row(SIGNED_IN),
+    "accounts.prove_options": Row(SIGNED_IN),
+    "accounts.quick_exit": Row(EVERYBODY, quiet=True),
+    "accounts.recovery_code": Row(HALF_IN),
+    "accounts.recovery_codes": Row(SIGNED_IN, fresh=True),
+    "accounts.remove_app": Row(SIGNED_IN, fresh=True),
+    "accounts.remove_passkey": Row(HERS_ALONE, fresh=True),
+    "accounts.reset": Row(EVERYBODY),
+    "accounts.second": Row(HALF_IN),
+    "accounts.second_options": Row(HALF_IN),
+    "accounts.second_passkey": Row(HALF_IN),
+    "accounts.security": Row(SIGNED_IN),
+    "accounts.sign_in": Row(EVERYBODY),
+    "accounts.sign_out": Row(SIGNED_IN, to_door=True),
+    "accounts.undertaking": Row(SIGNED_IN),
+    "audit.group": Row(MODERATES),
+    "audit.index": Row(ADMINISTERS),
+    "audit.own": Row(SIGNED_IN),
+    "chat.messages": Row(READS),
+    "chat.post": Row(WRITES),
+    "chat.room": Row(READS),
+    "csp_report": Row(EVERYBODY, quiet=True),
+    "groups.index": Row(SIGNED_IN),
+    "groups.members": Row(READS),
+    "health.healthz": Row(EVERYBODY),
+    "health.readyz": Row(EVERYBODY),
+    "home.content": Row(READS),
+    "home.group": Row(READS),
+    "home.index": Row(SIGNED_IN),
+    "home.knowledge": Row(SIGNED_IN),
+    "leave": Row(SIGNED_IN),
+    "library.add_version": Row(WRITES),
+    "library.document": Row(READS),
+    "library.edit": Row(CHANGES),
+    "library.file": Row(READS),
+    "library.index": Row(READS),
+    "library.new_folder": Row(WRITES),
+    "library.reading": Row(READS),
+    "library.upload": Row(WRITES),
+    "library.version_file": Row(READS),
+    "library.versions": Row(WRITES),
+    "people.agree_to_factor_reset": Row(LOOKS_AFTER, fresh=True),
+    "people.ask_factor_reset": Row(LOOKS_AFTER, fresh=True),
+    "people.cancel_factor_reset": Row(LOOKS_AFTER, fresh=True),
+    "people.confirm_freeze": Row(LOOKS_AFTER, fresh=True),
+    "people.deactivate": Row(ADMINISTERS, fresh=True),
+    "people.edit_organisation": Row(ADMINISTERS),
+    "people.end_sessions": Row(LOOKS_AFTER, fresh=True),
+    "people.entry": Row(SIGNED_IN),
+    "people.erase": Row(ADMINISTERS, fresh=True),
+    "people.freeze": Row(FREEZES, fresh=True),
+    "people.freeze_decision": Row(LOOKS_AFTER, fresh=True),
+    "people.index": Row(SIGNED_IN),
+    "people.invitations": Row(INVITES),
+    "people.invite": Row(INVITES, fresh=True),
+    "people.lift_freeze": Row(LOOKS_AFTER, fresh=True),
+    "people.new_organisation": Row(ADMINISTERS),
+    "people.organisation": Row(KNOWS_OF),
+    "people.organisations": Row(SIGNED_IN),
+    "people.own_factor_reset": Row(HERS_ALONE),
+    "people.person": Row(KNOWS_OF),
+    "people.reactivate": Row(ADMINISTERS, fresh=True),
+    "people.renew_invitation": Row(INVITES, fresh=True),
+    "people.revoke_invitation": Row(INVITES),
+    "people.send_invitations": Row(INVITES, fresh=True),
+    "people.standing": Row(ADMINISTERS, fresh=True),
+    "search.index": Row(SIGNED_IN),
+    "threads.answer": Row(WRITES),
+    "threads.edit": Row(CHANGES_OWN),
+    "threads.index": Row(READS),
+    "threads.new": Row(WRITES),
+    "threads.posts": Row(READS),
+    "threads.save_edit": Row(CHANGES_OWN),
+    "threads.start": Row(WRITES),
+    "threads.thread": Row(READS),
+}
+"""Endpoint to who gets what. Content is given to the group alone; the person is a colleague who is
+listed in the directory."""
+
+EVENTS: dict[str, Row] = {
+    "connect": Row(SIGNED_IN),
+    "disconnect": Row(SIGNED_IN),
+    "watch chat": Row(READS),
+    "watch content": Row(READS),
+    "watch library": Row(READS),
+    "watch thread": Row(READS),
+    "leave": Row(SIGNED_IN),
+    "typing": Row(WRITES),
+    "*": Row(SIGNED_IN),
+}
+"""What a browser sends over its socket, to who is heard; who cannot even connect is at the door."""
