@@ -8,7 +8,6 @@ import ast
 import re
 import subprocess
 import sys
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -87,9 +86,12 @@ def marks(folder: Path = TESTS) -> dict[str, set[str]]:
     return dict(found)
 
 
-def run() -> Path:
-    """Run the marked tests, as `manage.py test` does, and return their report (JUnit's XML)."""
-    report = Path(tempfile.mkdtemp(prefix="collab-asvs-")) / "report.xml"
+def run(folder: Path) -> Path:
+    """Run the marked tests, as `manage.py test` does, and return their report (JUnit's XML).
+
+    There is none if they could not be run; what stood in the way was printed.
+    """
+    report = folder / "report.xml"
     python = getattr(sys, "_base_executable", sys.executable)  # set-up may make the other one anew
     arguments = ["-m", "asvs", "-n", "2", "--dist", "loadfile", "-q", f"--junitxml={report}"]
     command = [python, str(ROOT / "manage.py"), "test", *arguments]

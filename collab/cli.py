@@ -1,6 +1,7 @@
 """The command line: `flask --app wsgi …`."""
 
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from flask import Flask, current_app
@@ -16,7 +17,7 @@ from .groups.models import Group
 def init_app(app: Flask) -> None:
     """Register the commands that belong to no package."""
     schema.init_app(app)
-    for command in (settings, permissions, translations, upgrade, prepare, worker):
+    for command in (settings, permissions, asvs, translations, upgrade, prepare, worker):
         app.cli.add_command(command)
 
 
@@ -33,6 +34,25 @@ def permissions() -> None:
     from . import permissions as tables
 
     click.echo(tables.tables(current_app), nl=False)
+
+
+@click.command()
+@click.option(
+    "--report", type=click.Path(exists=True, path_type=Path), help="Of a run of the tests: JUnit."
+)
+def asvs(report: Path | None) -> None:
+    """Run the tests of the security requirements in docs/asvs.md and print what they show."""
+    from . import asvs as requirements
+
+    wanted = requirements.picks(requirements.PAGE.read_text(encoding="utf-8"))
+    with TemporaryDirectory() as folder:
+        report = report or requirements.run(Path(folder))
+        if not report.exists():
+            raise click.ClickException("the tests could not be run: what stands above says why")
+        shown = requirements.join(wanted, report)
+    click.echo("\n".join(requirements.lines(shown)))
+    if not requirements.good(shown):
+        raise SystemExit(1)
 
 
 @click.command()

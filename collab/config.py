@@ -49,7 +49,7 @@ SETTINGS = (
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on."),
     Setting("PORT", int, 5000, "Port that the web server listens on."),
     Setting("THREADS", int, 300, "Threads of the web server; each open socket holds one."),
-    Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only; needed beyond loopback."),
+    Setting("SECURE_COOKIES", bool, False, "Cookies over HTTPS only; needs TRUSTED_PROXIES."),
     Setting("MAX_UPLOAD_MB", int, 100, "Largest file that can be uploaded, in megabytes."),
     Setting("READING_SECONDS", int, 120, "Longest time spent on the text of one file."),
     Setting("DEFAULT_LOCALE", str, "ru", "Language of pages before somebody signs in."),

@@ -23,7 +23,7 @@ def _grants() -> str:
     rows = [["may", *GRANTS]]
     for permission in Permission:
         rows.append([permission, *("yes" if permission in GRANTS[role] else "" for role in GRANTS)])
-    return "### Roles in a group\n\n" + _table(rows)
+    return "## Roles in a group\n\n" + _table(rows)
 
 
 def _routes(app: Flask, matrix: dict[str, Any]) -> str:
@@ -34,7 +34,7 @@ def _routes(app: Flask, matrix: dict[str, Any]) -> str:
         methods = ", ".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         outcomes = [row.expected(visitor) for visitor in visitors]
         rows.append([f"`{rule.rule}`", methods, *outcomes, "asked" if row.fresh else ""])
-    return "### Addresses\n\n" + _table(rows)
+    return "## Addresses\n\n" + _table(rows)
 
 
 def _events(matrix: dict[str, Any]) -> str:
@@ -42,7 +42,7 @@ def _events(matrix: dict[str, Any]) -> str:
     rows = [["event", *visitors]]
     for event, row in matrix["EVENTS"].items():
         rows.append([f"`{event}`", *(row.expected(visitor) for visitor in visitors)])
-    return "### Events of a socket\n\n" + _table(rows)
+    return "## Events of a socket\n\n" + _table(rows)
 
 
 def _table(rows: list[list[str]]) -> str:

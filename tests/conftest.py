@@ -154,7 +154,10 @@ def client_of(app: Flask) -> Callable[[User | int], FlaskClient]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests need a Chromium: skipped without one, failed on CI."""
+    """Put the security requirements into reports; skip browser tests where there is no Chromium."""
+    for item in items:
+        for mark in item.iter_markers("asvs"):
+            item.user_properties += [("asvs", number) for number in mark.args]
     if os.environ.get("COLLAB_CHROMIUM") or shutil.which("chromium"):
         return
     if os.environ.get("CI") == "true":

@@ -1,4 +1,4 @@
-"""What secrets are made and kept with: nothing of our own, nothing outdated, all of it documented."""
+"""What secrets are made and kept with: nothing of our own, nothing outdated, all documented."""
 
 import re
 from pathlib import Path

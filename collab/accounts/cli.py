@@ -3,7 +3,7 @@
 import click
 from flask.cli import with_appcontext
 
-from .. import seal
+from .. import events, seal
 from ..db import transaction
 from ..extensions import db
 from .factors import recovery, totp
@@ -22,6 +22,8 @@ def reseal() -> None:
                 done += any([totp.reseal(user), recovery.reseal(user)])
             except seal.NotOpened:
                 lost.append(user.email)
+    with transaction():
+        events.record(events.SecretsResealed())
     click.echo(f"sealed anew: {done} accounts")
     if lost:
         raise click.ClickException("neither key opens the secrets of: " + ", ".join(lost))

@@ -32,7 +32,7 @@ def tell_owner(event: events.AccountEvent) -> None:
 
 
 def sealed(email: str) -> str:
-    """Return the address as it may wait in a queue, whose rows outlive a person who is forgotten."""
+    """Return the address as it may wait in a queue, whose rows outlive the account."""
     return seal.close(email.encode(), "notice", "").hex()
 
 

@@ -182,7 +182,7 @@ def test_new_recovery_codes_replace_the_old(app, aigul, visitor, inside) -> None
 # The password
 
 
-@pytest.mark.asvs("6.2.3", "7.4.3")
+@pytest.mark.asvs("6.2.2", "6.2.3", "7.4.3")
 def test_the_password_is_changed_with_the_one_so_far(app, inside, visitor, told) -> None:
     client, other = inside(), inside()
     before = client.token()

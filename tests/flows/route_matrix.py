@@ -51,6 +51,9 @@ INVITES       = "D D  0 0 0 +  0 0 +"
 ADMINISTERS   = "D D  0 0 0 0  0 0 +"
 # fmt: on
 
+OF_A_GROUP = {READS, WRITES, CHANGES, CHANGES_OWN, MODERATES}
+"""What is open to the group alone, so that to everybody else it must look like nothing."""
+
 
 class Row(NamedTuple):
     """Who gets what at one address."""

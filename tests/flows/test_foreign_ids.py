@@ -1,6 +1,6 @@
 """Every address, asked by everybody to whom it is not open: it looks as if nothing were there.
 
-The addresses come from the application itself. A new one without a row in `ROWS` fails here.
+The addresses come from the application itself, who may ask from `route_matrix.ROUTES`.
 """
 
 import io
@@ -22,80 +22,10 @@ from collab.library.models import Document, Folder
 from collab.policy import Role, Standing
 from collab.threads.models import Thread
 
-READ, WRITE = "who is in the group reads it", "an observer may not do it"
-LEAD = "who moderates the group reads it"
-NOTHING_FOREIGN = "names nothing of a group"
-OWN_TESTS = "names people, links or devices, not content: who may ask stands in its package's tests"
+from .good_forms import FORMS, taken
+from .route_matrix import MODERATES, OF_A_GROUP, READS, ROUTES
 
-ROWS: dict[str, tuple[str, dict[str, Any] | None]] = {
-    "accounts.choose_language": (NOTHING_FOREIGN, None),
-    "accounts.do_sign_in": (NOTHING_FOREIGN, None),
-    "accounts.first_account": (NOTHING_FOREIGN, None),
-    "accounts.profile": (NOTHING_FOREIGN, None),
-    "accounts.sign_in": (NOTHING_FOREIGN, None),
-    "accounts.sign_out": (NOTHING_FOREIGN, None),
-    "audit.group": (LEAD, None),
-    "audit.index": (NOTHING_FOREIGN, None),
-    "audit.own": (NOTHING_FOREIGN, None),
-    "chat.messages": (READ, None),
-    "chat.post": (WRITE, {"body": "said", "key": "chat"}),
-    "chat.room": (READ, None),
-    "groups.index": (NOTHING_FOREIGN, None),
-    "groups.members": (READ, None),
-    "csp_report": (NOTHING_FOREIGN, None),
-    "health.healthz": (NOTHING_FOREIGN, None),
-    "health.readyz": (NOTHING_FOREIGN, None),
-    "home.content": (READ, None),
-    "home.group": (READ, None),
-    "home.index": (NOTHING_FOREIGN, None),
-    "home.knowledge": (NOTHING_FOREIGN, None),
-    "leave": (NOTHING_FOREIGN, None),
-    "library.add_version": (WRITE, {"files": "newer", "key": "version"}),
-    "library.document": (READ, None),
-    "library.edit": (WRITE, {"title": "Another", "folder": "0", "audience": "group"}),
-    "library.file": (READ, None),
-    "library.index": (READ, None),
-    "library.new_folder": (WRITE, {"name": "A folder"}),
-    "library.reading": (READ, None),
-    "library.upload": (WRITE, {"files": "new", "audience": "group", "key": "upload"}),
-    "library.version_file": (READ, None),
-    "library.versions": (WRITE, None),
-    "people.agree_to_factor_reset": (OWN_TESTS, None),
-    "people.ask_factor_reset": (OWN_TESTS, None),
-    "people.cancel_factor_reset": (OWN_TESTS, None),
-    "people.confirm_freeze": (OWN_TESTS, None),
-    "people.deactivate": (OWN_TESTS, None),
-    "people.edit_organisation": (OWN_TESTS, None),
-    "people.end_sessions": (OWN_TESTS, None),
-    "people.entry": (NOTHING_FOREIGN, None),
-    "people.erase": (OWN_TESTS, None),
-    "people.freeze": (OWN_TESTS, None),
-    "people.freeze_decision": (OWN_TESTS, None),
-    "people.index": (NOTHING_FOREIGN, None),
-    "people.invitations": (NOTHING_FOREIGN, None),
-    "people.invite": (NOTHING_FOREIGN, None),
-    "people.lift_freeze": (OWN_TESTS, None),
-    "people.new_organisation": (NOTHING_FOREIGN, None),
-    "people.organisation": (OWN_TESTS, None),
-    "people.organisations": (NOTHING_FOREIGN, None),
-    "people.own_factor_reset": (NOTHING_FOREIGN, None),
-    "people.person": (OWN_TESTS, None),
-    "people.reactivate": (OWN_TESTS, None),
-    "people.renew_invitation": (OWN_TESTS, None),
-    "people.revoke_invitation": (OWN_TESTS, None),
-    "people.send_invitations": (NOTHING_FOREIGN, None),
-    "people.standing": (OWN_TESTS, None),
-    "search.index": (NOTHING_FOREIGN, None),
-    "threads.answer": (WRITE, {"body": "an answer", "key": "answer"}),
-    "threads.edit": (WRITE, None),
-    "threads.index": (READ, None),
-    "threads.new": (WRITE, None),
-    "threads.posts": (READ, None),
-    "threads.save_edit": (WRITE, {"body": "edited"}),
-    "threads.start": (WRITE, {"title": "T", "body": "B", "audience": "group", "key": "thread"}),
-    "threads.thread": (READ, None),
-}
-"""Endpoint: who may ask, and a form that the author's post of it is taken with."""
+pytestmark = pytest.mark.asvs("8.2.2")
 
 NOWHERE = {"slug": "nowhere", "content_id": 1, "document_id": 2, "thread_id": 3, "post_id": 4}
 NOWHERE["number"] = 5
@@ -153,7 +83,7 @@ def questions(app: Flask, ids: dict[str, Any]) -> list[tuple[str, str, str]]:
     with app.test_request_context():
         adapter = app.create_url_adapter(None) or app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
-            if ROWS[rule.endpoint][0] in (NOTHING_FOREIGN, OWN_TESTS):
+            if ROUTES[rule.endpoint].pattern not in OF_A_GROUP:
                 continue
             wanted = {name: ids[name] for name in rule.arguments}
             address = adapter.build(rule.endpoint, wanted)
@@ -163,10 +93,8 @@ def questions(app: Flask, ids: dict[str, Any]) -> list[tuple[str, str, str]]:
 
 
 def ask(client: FlaskClient, method: str, address: str, endpoint: str) -> TestResponse:
-    form = dict(ROWS[endpoint][1] or {})
-    if "files" in form:
-        form["files"] = (io.BytesIO(form["files"].encode()), "b.txt")
-    answer = client.open(address, method=method, data=form if method == "POST" else None)
+    form = taken(FORMS.get(endpoint, {})) if method == "POST" else None
+    answer = client.open(address, method=method, data=form)
     answer.get_data()
     return answer
 
@@ -180,25 +108,12 @@ def bare(answer: TestResponse, address: str) -> tuple[int, list[tuple[str, str]]
     return answer.status_code, same, text.replace(request_id, "").replace(address, "")
 
 
-def test_every_address_has_a_row(app) -> None:
-    known = {rule.endpoint: rule for rule in app.url_map.iter_rules()}
-    missing = sorted(set(known) - set(ROWS))
-    assert not missing, f"say in ROWS who may ask: {missing}"
-    assert sorted(set(ROWS) - set(known)) == [], "rows of addresses that are gone"
-    open_ones = [
-        endpoint
-        for endpoint, rule in known.items()
-        if rule.arguments and ROWS[endpoint][0] == NOTHING_FOREIGN
-    ]
-    assert not open_ones, f"these name something: say READ or WRITE in ROWS for {open_ones}"
-
-
 def test_the_author_gets_all_of_it(app, client_of, place) -> None:
     """Otherwise the refusals below would say nothing."""
     author, leading = client_of(place.author), client_of(place.not_named)
     answers = {
         (method, endpoint): ask(
-            leading if ROWS[endpoint][0] == LEAD else author, method, address, endpoint
+            leading if ROUTES[endpoint].pattern == MODERATES else author, method, address, endpoint
         ).status_code
         for method, address, endpoint in questions(app, place.ids)
     }
@@ -253,7 +168,7 @@ def test_an_observer_reads_and_changes_nothing(app, client_of, place) -> None:
     found = []
     for method, address, endpoint in questions(app, place.ids):
         status = ask(client, method, address, endpoint).status_code
-        if (status >= 400) if ROWS[endpoint][0] == READ else (status != 403):
+        if (status >= 400) if ROUTES[endpoint].pattern == READS else (status != 403):
             found.append((method, endpoint, status))
     assert found == []
 

@@ -128,6 +128,24 @@ def test_a_job_that_fails_tells_no_words(app, person, written, monkeypatch) -> N
     assert CANARY not in written.getvalue()
 
 
+@pytest.mark.asvs("16.3.2")
+def test_who_was_refused_what_is_logged(app, person, client_of, written) -> None:
+    with app.app_context():
+        outsider = make.user().id
+        observer = make.member(make.group(slug="h"), make.Role.OBSERVER).id
+    client_of(outsider).get("/g/g/chat")
+    client_of(observer).post("/g/h/chat/messages", data={"body": CANARY, "key": "k"})
+    client_of(outsider).get("/log")
+    app.test_client().post("/g/g/chat/messages")
+    told = [(each.get("rule"), each.get("status"), each.get("user")) for each in lines(written)]
+    assert told == [
+        ("/g/<slug>/chat", 404, outsider),
+        ("/g/<slug>/chat/messages", 403, observer),
+        ("/log", 404, outsider),
+        ("/g/<slug>/chat/messages", 401, None),
+    ]
+
+
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])
 def test_health_tells_nothing_but_health(app, address: str) -> None:
     good = app.test_client().get(address)

@@ -12,11 +12,12 @@ import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from .good_forms import FORMS, Snapshot, World, build, form_for
+from .good_forms import FORMS, form_for
 from .route_matrix import (
     ABSENT,
     DOOR,
     FORBIDDEN,
+    OF_A_GROUP,
     OK,
     PROOF,
     PROVED_LONG_AGO,
@@ -24,6 +25,7 @@ from .route_matrix import (
     VISITORS,
     Row,
 )
+from .world import Snapshot, World, build
 
 SEARCHES = {"search.index": "?q=words", "leave": "?to=https://example.org/"}
 
@@ -80,6 +82,16 @@ def test_every_address_has_a_row(app: Flask) -> None:
     assert not missing, f"say in tests/flows/route_matrix.py who gets what at: {missing}"
     assert sorted(set(ROUTES) - known) == [], "rows of addresses that are gone: remove them"
     assert sorted(set(FORMS) - known) == [], "forms of addresses that are gone: remove them"
+
+
+def test_what_is_of_a_group_is_closed_to_others(app: Flask) -> None:
+    open_ones = [
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.arguments & {"slug", "content_id"}
+        and ROUTES[rule.endpoint].pattern not in OF_A_GROUP
+    ]
+    assert not open_ones, f"these name something of a group: {open_ones}"
 
 
 def test_a_row_is_marked_fresh_as_its_view_is(app: Flask) -> None:

@@ -124,7 +124,7 @@ def body(page: Any) -> str:
     return page.text[page.text.index('id="main"') :]
 
 
-@pytest.mark.asvs("14.2.6")
+@pytest.mark.asvs("8.1.2", "8.2.3", "14.2.6")
 @pytest.mark.parametrize("fact", SHOWN)
 def test_what_a_person_shows_is_her_choice_on_every_page(app, client_of, speaker, fact) -> None:
     person, reader = speaker

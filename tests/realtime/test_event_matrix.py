@@ -9,8 +9,8 @@ from flask import Flask
 
 from collab.extensions import socketio
 from collab.realtime import rooms
-from flows.good_forms import World, build
 from flows.route_matrix import DOOR, EVENTS, OK, PROVED_LONG_AGO, VISITORS
+from flows.world import World, build
 
 
 @pytest.fixture

@@ -106,6 +106,7 @@ def test_a_snippet_is_escaped() -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.asvs("8.4.1")
 def test_a_stale_index_never_tells_of_what_was_taken_away() -> None:
     """The index still has everything; memberships, states and audiences have changed since."""
     group = make.group()
@@ -188,6 +189,7 @@ def test_check_names_what_differs_between_index_and_database() -> None:
 
 
 @pytest.mark.both_databases
+@pytest.mark.asvs("8.4.1")
 def test_a_random_crowd_finds_nothing_foreign() -> None:
     """200 queries by people of different groups: no foreign title, count, group or snippet.
 
