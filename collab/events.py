@@ -14,7 +14,7 @@ class also hears its subclasses.
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from flask import current_app
@@ -142,7 +142,9 @@ class PasswordChanged(AccountEvent):
 
 @dataclass(frozen=True)
 class EmailChanged(AccountEvent):
-    """An account got another address to sign in with."""
+    """An account got another address to sign in with; `before` is the one that it had."""
+
+    before: str = field(repr=False)
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
     tabs.init_app(app)
     app.register_blueprint(bp)
     app.cli.add_command(cli.reseal)
+    app.cli.add_command(cli.first_link)
 
 
 __all__ = [

@@ -1,5 +1,7 @@
 """What can happen to accounts. No request, no permission check, no commit."""
 
+from sqlalchemy.exc import IntegrityError
+
 from .. import events
 from ..db import now
 from ..extensions import db
@@ -81,7 +83,11 @@ def change_email(user: User, email: str) -> bool:
         return True
     if queries.user_id_of(email) is not None:
         return False
-    events.record(events.EmailChanged(user.id))  # before: the letter goes to the old address
-    user.email = email
-    db.session.flush()
+    before = user.email
+    try:
+        with db.session.begin_nested():
+            user.email = email
+    except IntegrityError:  # somebody took it in the same moment
+        return False
+    events.record(events.EmailChanged(user.id, before))
     return True

@@ -6,8 +6,18 @@ from flask.cli import with_appcontext
 from .. import events, seal
 from ..db import transaction
 from ..extensions import db
+from . import queries, welcome
 from .factors import recovery, totp
 from .models import User
+
+
+@click.command("welcome")
+@with_appcontext
+def first_link() -> None:
+    """Print the link that makes the first account of a new instance."""
+    if not queries.nobody_yet():
+        raise click.ClickException("there are accounts already: use invite")
+    click.echo(welcome.address())
 
 
 @click.command()

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 
 from .. import seal
 from ..db import transaction
+from ..extensions import db
 from ..web.access import confirming
 from . import arrival, bp, forms, sessions
 from .devices import description
@@ -87,7 +88,9 @@ def keep_passkey(person: Any, *, complete: bool) -> bool:
             new = passkeys.verify_registration(request.form.get("answer", ""), challenge or b"")
         except passkeys.NotVerified:
             return False
-        user = person()
+        user = _locked(person())
+        if complete and user.has_second_factor:
+            return False
         passkeys.add(user, new, device_name())
         _with_recovery_codes(user)
         if complete:
@@ -128,7 +131,10 @@ def keep_app(person: Any, form: forms.CodeForm, *, complete: bool) -> bool:
         form.code.errors = [_refusal(secret, form.code.data or "")]
         return False
     with transaction():
-        user = person()
+        user = _locked(person())
+        if complete and user.has_second_factor:
+            form.code.errors = [_("Another way was set up meanwhile. Sign in with that one.")]
+            return False
         totp.set_secret(user, secret, step)
         _with_recovery_codes(user)
         if complete:
@@ -161,6 +167,12 @@ def _pending_secret(person: User) -> str | None:
         return seal.open_(sealed, "enrolling", person.handle.hex()).decode()
     except (seal.NotOpened, ValueError):
         return None
+
+
+def _locked(user: User) -> User:
+    """Return the account as it is now, which nobody else changes until the commit."""
+    db.session.refresh(user, with_for_update=True)
+    return user
 
 
 def _with_recovery_codes(user: User) -> None:

@@ -23,9 +23,8 @@ def check() -> Any:
         return None if sessions.first() else _to_sign_in()
     if mark in _OPEN_TO_ALL or not current_user.is_authenticated:
         return None
-    asked_now = _is_page() and not getattr(view, "before_undertaking", False)
-    if asked_now and current_user.undertaking < undertaking.version():
-        return redirect(url_for("accounts.undertaking", next=_wanted()))
+    if not getattr(view, "before_undertaking", False) and _undertaking_is_due():
+        return redirect(url_for("accounts.undertaking", next=_wanted()), code=303)
     if getattr(view, "fresh", False) and not sessions.is_fresh(sessions.current()):
         return _prove_first()
     return None
@@ -49,6 +48,16 @@ def _prove_first() -> Any:
     form = ProofForm(formdata=None, proof_next=request.full_path.rstrip("?"))
     works = passkeys.available()
     return render_template("accounts/prove.html", form=form, kept=kept, passkeys_work=works), 403
+
+
+def _undertaking_is_due() -> bool:
+    """Tell whether the person is led to the undertaking first.
+
+    Who never accepted it does nothing before. Who accepted an earlier text is asked at the next
+    page: what she was writing meanwhile is not lost.
+    """
+    accepted = current_user.undertaking
+    return not accepted or (_is_page() and accepted < undertaking.version())
 
 
 def _is_page() -> bool:

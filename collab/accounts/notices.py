@@ -24,7 +24,7 @@ def tell_owner(event: events.AccountEvent) -> None:
         moment = f"{now():%Y%m%d%H%M%S%f}"
         enqueue(
             send_account_notice,
-            sealed(user.email),
+            sealed(event.before if isinstance(event, events.EmailChanged) else user.email),
             user.locale,
             type(event).__name__,
             key=f"{event.user_id}-{type(event).__name__}-{moment}",

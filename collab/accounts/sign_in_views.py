@@ -10,7 +10,7 @@ from .. import events
 from ..db import transaction
 from ..extensions import csrf
 from ..web.access import confirming, public, signed_in
-from . import arrival, bp, devices, forms, passwords, queries, sessions, throttle
+from . import arrival, bp, devices, forms, passwords, queries, sessions, throttle, welcome
 from .factors import passkeys, recovery, totp
 from .gates import before_undertaking
 from .throttle import Secret
@@ -22,7 +22,7 @@ def sign_in() -> Any:
     """Show the front door; a new instance asks for its first account instead."""
     if current_user.is_authenticated:
         return redirect(url_for("home.index"))
-    if queries.nobody_yet():
+    if queries.nobody_yet() and welcome.opens(""):
         return redirect(url_for("accounts.first_account"))
     form = forms.SignInForm(next=request.args.get("next", ""))
     return _door(form)

@@ -11,7 +11,7 @@ from ..config import LOCALES
 from ..db import transaction
 from ..web import languages, text
 from ..web.access import administrator, fresh, public, signed_in
-from . import actions, arrival, bp, forms, queries, strength
+from . import actions, arrival, bp, forms, queries, strength, welcome
 from .arrival import own_page
 from .gates import before_undertaking
 from .joining import undertaking as undertakings
@@ -82,8 +82,11 @@ def edit_undertaking() -> Any:
 @bp.route("/welcome", methods=["GET", "POST"])
 @public
 def first_account() -> Any:
-    """Make the administrator of a new instance; gone as soon as there is any account."""
-    if not queries.nobody_yet():
+    """Make the administrator of a new instance; gone as soon as there is any account.
+
+    Where strangers can come by, it opens with the link of `flask welcome` alone.
+    """
+    if not queries.nobody_yet() or not welcome.opens(request.args.get("key", "")):
         abort(404)
     form = forms.FirstAccountForm()
     good = form.validate_on_submit()

@@ -48,7 +48,12 @@ async function ask(/** @type {HTMLFormElement} */ form) {
     method: "POST",
     headers: { "X-CSRFToken": token.value, Accept: "application/json" },
   });
-  if (response.redirected) location.reload(); // the proof is no longer fresh, or the way is shut
+  if (response.status === 403) {
+    // The last proof is too old for this: it is asked for, and leads back here.
+    location.assign(`/account/prove?next=${encodeURIComponent(location.pathname)}`);
+  } else if (response.redirected) {
+    location.reload(); // the way is shut: signed out, or a second factor is there by now
+  }
   if (!response.ok) throw new Error(String(response.status));
   const publicKey = understood(await response.json());
   return form.dataset.passkey === "create"

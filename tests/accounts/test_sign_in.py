@@ -3,9 +3,11 @@
 import pytest
 
 import factories as make
+from collab import create_app
 from collab.accounts.models import Session, User
 from collab.db import now, transaction
 from collab.extensions import db
+from conftest import close
 
 
 @pytest.fixture(autouse=True)
@@ -133,3 +135,23 @@ def test_an_empty_name_is_refused_and_the_rest_is_kept(app, aigul, client_of) ->
 def test_moments_are_kept_in_utc(app, aigul) -> None:
     with app.app_context():
         assert abs((db.session.get(User, aigul).created - now()).total_seconds()) < 60
+
+
+@pytest.mark.asvs("6.3.2")
+def test_where_strangers_come_by_the_first_account_needs_the_link(instance) -> None:
+    app = create_app({"SECURE_COOKIES": True, "PUBLIC_URL": "https://collab.example.org"}, instance)
+    app.config["WTF_CSRF_ENABLED"] = False
+    client = app.test_client()
+    assert client.get("/sign-in").status_code == 200
+    assert client.get("/welcome").status_code == 404
+    assert client.get("/welcome?key=1").status_code == 404
+    link = app.test_cli_runner().invoke(args=["welcome"]).output.strip()
+    assert link.startswith("https://collab.example.org/welcome?key=")
+    assert client.get(link.removeprefix("https://collab.example.org")).status_code == 200
+    close(app)
+
+
+def test_there_is_no_link_once_there_is_an_account(app, aigul) -> None:
+    answer = app.test_cli_runner().invoke(args=["welcome"])
+    assert answer.exit_code == 1
+    assert "invite" in answer.output

@@ -37,6 +37,45 @@ def test_pages_have_no_barrier_and_fit_the_screen(person, width: int, scheme: st
     assert faults == {}
 
 
+OF_PEOPLE = [
+    "/account/security",
+    "/account/security/app",
+    "/account/security/password",
+    "/account/recovery-codes",
+    "/account/devices",
+    "/account/directory",
+    "/account/log",
+    "/account/prove",
+    "/undertaking",
+    "/people",
+    "/people?q=нетакогослова",
+    "/people/1",
+    "/people/1/freeze",
+    "/people/1/factor-reset",
+    "/people/invite",
+    "/people/invitations",
+    "/organisations",
+    "/organisations/1",
+    "/g/legal-aid/log",
+    "/leave?to=https://example.org/a",
+]
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light"), (1280, "dark")]
+)
+def test_pages_about_people_have_no_barrier_and_fit_the_screen(person, width, scheme) -> None:
+    madina = person(MADINA, width=width, color_scheme=scheme)
+    faults = {}
+    for path in OF_PEOPLE:
+        madina.opens(path)
+        if found := madina.faults():
+            faults[path] = found
+        if madina.sideways() > 0:
+            faults[f"{path} is too wide"] = madina.sideways()
+    assert faults == {}
+
+
 def _leaves(someone) -> list[str]:
     """The pages of one thread and one document."""
     found = []
