@@ -84,6 +84,7 @@ def _letter(name: str, sender: str, to: str, subject: str, body: str) -> EmailMe
 
 def _deliver(server: _Server, letter: EmailMessage, sender: str, to: str) -> None:
     context = ssl.create_default_context()
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # whatever the system's OpenSSL would allow
     own_name = sender.rpartition("@")[2]  # else the name of this machine would go along
     if server.encrypted:
         line: smtplib.SMTP = smtplib.SMTP_SSL(

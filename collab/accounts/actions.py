@@ -7,8 +7,9 @@ from ..db import now
 from ..extensions import db
 from ..policy import Standing
 from . import passwords, queries, strength
+from .joining import queries as invitations
 from .joining import undertaking
-from .models import Organisation, User
+from .models import Organisation, PasswordReset, User
 
 
 def add_organisation(
@@ -73,7 +74,15 @@ def weakness(password: str, user: User) -> str | None:
 def set_password(user: User, password: str) -> None:
     """Give the account another password."""
     user.password_hash = passwords.hash_password(password)
+    _end_links(user)
     events.record(events.PasswordChanged(user.id))
+
+
+def _end_links(user: User) -> None:
+    """Let no link for a new password that was made before open anything."""
+    db.session.execute(
+        db.update(PasswordReset).filter_by(user_id=user.id, used=None).values(used=now())
+    )
 
 
 def change_email(user: User, email: str) -> bool:
@@ -81,7 +90,7 @@ def change_email(user: User, email: str) -> bool:
     email = email.strip().lower()
     if email == user.email:
         return True
-    if queries.user_id_of(email) is not None:
+    if queries.user_id_of(email) is not None or invitations.waits(email):
         return False
     before = user.email
     try:
@@ -89,5 +98,6 @@ def change_email(user: User, email: str) -> bool:
             user.email = email
     except IntegrityError:  # somebody took it in the same moment
         return False
+    _end_links(user)
     events.record(events.EmailChanged(user.id, before))
     return True

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from flask import after_this_request, current_app, request
+from flask import after_this_request, current_app, has_request_context, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -39,24 +39,44 @@ def cookie_name() -> str:
     return "__Host-collab-device" if current_app.config["SECURE_COOKIES"] else "collab-device"
 
 
-def known(user_id: int | None) -> bool:
-    """Tell whether the person signed in from this browser before."""
-    token = request.cookies.get(cookie_name(), "")
-    found = db.session.get(KnownDevice, (tokens.digest(token), user_id or 0))
-    return found is not None and now() - found.seen < _KEPT
+def known(user_id: int | None) -> str:
+    """Return what this browser is known by if the person signed in from it before, else ""."""
+    found = db.session.get(KnownDevice, (_here(), user_id or 0))
+    return found.id if found is not None and now() - found.seen < _KEPT else ""
+
+
+def known_to_anybody() -> str:
+    """Return what this browser is known by if anybody signed in from it before, else ""."""
+    rows = db.session.scalars(db.select(KnownDevice).filter_by(id=_here()))
+    return next((row.id for row in rows if now() - row.seen < _KEPT), "")
 
 
 def remember(user_id: int) -> bool:
     """Know this browser from now on; return whether it is new to an account that had others."""
-    token = request.cookies.get(cookie_name(), "")
-    if known(user_id):
-        db.session.get_one(KnownDevice, (tokens.digest(token), user_id)).seen = now()
+    if digest := known(user_id):
+        db.session.get_one(KnownDevice, (digest, user_id)).seen = now()
         return False
     others = db.session.scalar(db.select(KnownDevice.id).filter_by(user_id=user_id).limit(1))
-    token, digest = tokens.new()  # never one that the browser came with: somebody may have set it
-    db.session.add(KnownDevice(id=digest, user_id=user_id))
-    after_this_request(lambda answer: _set(answer, token))
+    digest = known_to_anybody()  # two people may share a browser
+    if not digest:
+        # Never a token that the browser came with: somebody may have set it.
+        token, digest = tokens.new()
+        after_this_request(lambda answer: _set(answer, token))
+    db.session.merge(KnownDevice(id=digest, user_id=user_id))
     return others is not None
+
+
+def forget_others(user_id: int) -> None:
+    """Know the person's other browsers no more. Needs a transaction."""
+    db.session.execute(
+        db.delete(KnownDevice).where(KnownDevice.user_id == user_id, KnownDevice.id != _here())
+    )
+
+
+def _here() -> str:
+    if not has_request_context():
+        return ""
+    return tokens.digest(request.cookies.get(cookie_name(), ""))
 
 
 def _set(answer: Response, token: str) -> Response:

@@ -3,7 +3,7 @@
 import base64
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, session, url_for
+from flask import abort, current_app, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -88,7 +88,7 @@ def keep_passkey(person: Any, *, complete: bool) -> bool:
             new = passkeys.verify_registration(request.form.get("answer", ""), challenge or b"")
         except passkeys.NotVerified:
             return False
-        user = _locked(person())
+        user = locked(person())
         if complete and user.has_second_factor:
             return False
         passkeys.add(user, new, device_name())
@@ -131,7 +131,7 @@ def keep_app(person: Any, form: forms.CodeForm, *, complete: bool) -> bool:
         form.code.errors = [_refusal(secret, form.code.data or "")]
         return False
     with transaction():
-        user = _locked(person())
+        user = locked(person())
         if complete and user.has_second_factor:
             form.code.errors = [_("Another way was set up meanwhile. Sign in with that one.")]
             return False
@@ -169,7 +169,7 @@ def _pending_secret(person: User) -> str | None:
         return None
 
 
-def _locked(user: User) -> User:
+def locked(user: User) -> User:
     """Return the account as it is now, which nobody else changes until the commit."""
     db.session.refresh(user, with_for_update=True)
     return user
@@ -182,7 +182,8 @@ def _with_recovery_codes(user: User) -> None:
 
 def _person() -> User:
     row = sessions.first()
-    assert row is not None, "the mark @confirming sees to it"
+    if row is None:  # the mark @confirming saw one: it ended in this very moment
+        abort(redirect(url_for("accounts.sign_in"), code=303))
     return row.user
 
 

@@ -22,6 +22,8 @@ from .models import COUNTRIES, THEMES
 _ZONES = ("Asia/Almaty", "Asia/Aqtau", "Asia/Bishkek", "Asia/Dushanbe", "Asia/Tashkent",
           "Europe/Berlin", "Europe/Geneva", "Europe/London", "Europe/Warsaw", "UTC")  # fmt: skip
 ZONES = tuple(zone for zone in _ZONES if zone in available_timezones())
+_ADDRESS = r"^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[\w-]+(\.[\w-]+)+$"
+"""As `<input type="email">` takes them, and domains in any script; a domain has a dot."""
 COUNTRY_NAMES = dict(
     zip(
         COUNTRIES,
@@ -45,7 +47,7 @@ def email_field() -> EmailField:
         [
             DataRequired(_l("Write your e-mail address.")),
             Length(max=254),
-            Regexp(r"^[^@\s]+@[^@\s]+$", message=_l("This is not an e-mail address.")),
+            Regexp(_ADDRESS, message=_l("This is not an e-mail address.")),
         ],
         filters=[cleaned],
     )
@@ -86,7 +88,9 @@ class ProofForm(Form):
 
     proof_code = StringField(_l("Code"), [Length(max=64)])
     proof_password = PasswordField(_l("Password"))
+    proof_recovery = StringField(_l("Recovery code"), [Length(max=64)])
     proof_answer = HiddenField()
+    proof_sent = HiddenField()
     proof_next = HiddenField()
 
 
@@ -132,7 +136,9 @@ class JoinForm(Form):
 
 
 class UndertakingForm(Form):
-    """Accepting a new version of the undertaking."""
+    """Accepting a new version of the undertaking: the one that the page showed."""
+
+    version = HiddenField()
 
     accepted = BooleanField(
         _l("I have read this and will keep to it"),

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, request, url_for
 from flask_login import current_user
 
 from ..extensions import csrf
 from . import sessions
-from .factors import passkeys
 from .joining import undertaking
 
 _OPEN_TO_ALL = {"public", "confirming"}
@@ -40,14 +39,12 @@ def _prove_first() -> Any:
     """Ask who it is; a form that was sent is kept in the page and sent on afterwards."""
     if request.method == "GET":
         return redirect(url_for("accounts.prove", next=_wanted()))
-    from .forms import ProofForm
+    from . import forms, proof_views
 
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()  # else another site's form would be sent on under a token of ours
-    kept = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
-    form = ProofForm(formdata=None, proof_next=request.full_path.rstrip("?"))
-    works = passkeys.available()
-    return render_template("accounts/prove.html", form=form, kept=kept, passkeys_work=works), 403
+    sent = {"proof_next": request.full_path.rstrip("?"), "proof_sent": "1"}
+    return proof_views.page(forms.ProofForm(formdata=None, **sent)), 403
 
 
 def _undertaking_is_due() -> bool:

@@ -19,6 +19,12 @@ def user_with(email: str, password: str) -> User | None:
     return user if user and fits and user.is_active else None
 
 
+def still_so(user_id: int, password_hash: str | None) -> User | None:
+    """Return the account, locked, unless it was closed or got another password meanwhile."""
+    user = db.session.get(User, user_id, with_for_update=True, populate_existing=True)
+    return user if user and user.is_active and user.password_hash == password_hash else None
+
+
 def user_id_of(email: str) -> int | None:
     """Return the id of the account with this address, whatever its state."""
     return db.session.scalar(db.select(User.id).filter_by(email=email.strip().lower()))

@@ -6,15 +6,19 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from werkzeug.exceptions import TooManyRequests
 
 from .. import events, mail
 from ..db import now, transaction
 from ..extensions import db
 from ..jobs import enqueue, job
 from ..web.access import public
-from . import actions, bp, forms, queries, sessions, throttle, tokens
+from . import actions, bp, devices, forms, queries, sessions, throttle, tokens
 from .models import PasswordReset, User
 from .throttle import Secret
+
+MOST_LETTERS = 5
+"""Letters with a link to one person in a day."""
 
 
 @bp.get("/forgotten")
@@ -57,6 +61,8 @@ def send_reset(user_id: int) -> None:
         user = db.session.get(User, user_id)
         if user is None or not user.is_active or _mailbox_would_be_enough(user):
             return
+        if _enough_letters(user):
+            return
         token = make_link(user, timedelta(minutes=minutes))
         email, locale = user.email, user.locale
     with force_locale(locale):
@@ -67,7 +73,15 @@ def send_reset(user_id: int) -> None:
             minutes=minutes,
         )
         advice = _("If you did not ask for it, throw this letter away.")
-        mail.send(email, _("About your account"), f"{text}\n\n{address}\n\n{advice}\n")
+        letter = f"{text}\n\n{address}\n\n{advice}\n"
+        try:
+            mail.send(email, _("About your account"), letter)
+        except mail.NotSent:
+            with transaction():  # else the next try would take the letter for one that went out
+                db.session.execute(
+                    db.delete(PasswordReset).filter_by(token_hash=tokens.digest(token))
+                )
+            raise
 
 
 def _mailbox_would_be_enough(user: User) -> bool:
@@ -76,6 +90,19 @@ def _mailbox_would_be_enough(user: User) -> bool:
     Mail is no proof of who somebody is: then only the link counts that was handed over.
     """
     return current_app.config["SECOND_FACTOR"] == "required" and not user.has_second_factor
+
+
+def _enough_letters(user: User) -> bool:
+    """Tell whether to send nothing: a young link is on its way, or many went out today.
+
+    Whoever asks for somebody else's links can neither fill her mailbox nor keep her link dead.
+    """
+    asked = db.select(PasswordReset.created).where(
+        PasswordReset.user_id == user.id, PasswordReset.created > now() - timedelta(days=1)
+    )
+    moments = db.session.scalars(asked).all()
+    young = now() - timedelta(minutes=current_app.config["RESET_MINUTES"] / 2)
+    return len(moments) >= MOST_LETTERS or any(moment > young for moment in moments)
 
 
 def make_link(user: User, lasts: timedelta) -> str:
@@ -104,12 +131,11 @@ def reset(token: str) -> Any:
 @public
 def do_reset(token: str) -> Any:
     """Set the password and sign out all devices; signing in still needs the second factor."""
-    if seconds := throttle.take(Secret.LINK):
-        form = forms.NewPasswordForm(formdata=None)
-        form.password.errors = [throttle.message(seconds)]
-        return _page(form), 429, {"Retry-After": str(seconds)}
     found = _usable(token)
     if found is None:
+        # Only a wrong token counts: nobody's right one is held up by what her neighbours try.
+        if seconds := throttle.take(Secret.LINK):
+            raise TooManyRequests(retry_after=seconds)
         return _dead_link()
     form = forms.NewPasswordForm()
     typed = form.password.data or ""
@@ -123,7 +149,7 @@ def do_reset(token: str) -> Any:
             found.used = now()
             actions.set_password(found.user, typed)
             sessions.end_all(found.user)
-            throttle.forgive(Secret.LINK)
+            devices.forget_others(found.user_id)
     if found is None:
         return _dead_link()
     flash(_("The new password is set. Sign in with it."))

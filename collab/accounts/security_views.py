@@ -1,4 +1,4 @@
-"""The safety of one's own account: passkeys, app, codes, password, devices, proving anew."""
+"""The safety of one's own account: passkeys, app, recovery codes, password, devices."""
 
 from typing import Any
 
@@ -6,13 +6,11 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from .. import events
 from ..db import transaction
 from ..extensions import db
 from ..web.access import fresh, signed_in
 from . import (
     actions,
-    arrival,
     bp,
     devices,
     enrol_views,
@@ -25,7 +23,7 @@ from . import (
 from .factors import passkeys, recovery, totp
 from .factors.models import Passkey
 from .gates import before_undertaking
-from .models import Session, User
+from .models import Session
 from .throttle import Secret
 
 
@@ -70,6 +68,7 @@ def add_passkey() -> Any:
 def remove_passkey(passkey_id: int) -> Any:
     """Take away a passkey, unless it is the last way in."""
     with transaction():
+        enrol_views.locked(current_user)
         passkey = db.session.get(Passkey, passkey_id)
         if passkey is None or passkey.user_id != current_user.id:
             abort(404)
@@ -113,6 +112,7 @@ def add_app() -> Any:
 def remove_app() -> Any:
     """Take away the authenticator app, unless it is the last second factor."""
     with transaction():
+        enrol_views.locked(current_user)
         if not _may_do_without(current_user.passkeys):
             flash(_("This is your only second factor. Add another one first."), "error")
         elif current_user.totp_sealed:
@@ -156,15 +156,16 @@ def password() -> Any:
         form.password.errors = [reason]
         return render_template(page, form=form), 422
     if "current" in form:
-        if seconds := throttle.take(Secret.PASSWORD, current_user.email, known_device=True):
+        if seconds := throttle.take(Secret.PASSWORD, current_user.email, device=_device()):
             form.current.errors = [throttle.message(seconds)]
             return render_template(page, form=form), 429, {"Retry-After": str(seconds)}
         if not passwords.matches(form.current.data or "", current_user.password_hash):
             form.current.errors = [_("This is not your password so far.")]
             return render_template(page, form=form), 422
     with transaction():
-        throttle.forgive(Secret.PASSWORD, current_user.email, known_device=True)
+        throttle.forgive(Secret.PASSWORD, current_user.email, device=_device())
         actions.set_password(current_user, form.password.data or "")
+        devices.forget_others(current_user.id)
         row = sessions.current()
         sessions.end_all(current_user, but=row)
         if row:
@@ -182,6 +183,9 @@ def email() -> Any:
     page = "accounts/email.html"
     if not form.validate_on_submit():
         return render_template(page, form=form), 422 if request.method == "POST" else 200
+    if seconds := throttle.take(Secret.ASKED, f"address of {current_user.id}"):
+        form.email.errors = [throttle.message(seconds)]  # nobody tries who else is here
+        return render_template(page, form=form), 429, {"Retry-After": str(seconds)}
     with transaction():
         done = actions.change_email(current_user, form.email.data or "")
     if not done:
@@ -225,84 +229,16 @@ def end_other_devices() -> Any:
     """Sign out all devices but this one."""
     with transaction():
         sessions.end_all(current_user, but=sessions.current())
+        devices.forget_others(current_user.id)
     flash(_("All your other devices are signed out."))
     return redirect(url_for("accounts.own_devices"), code=303)
-
-
-@bp.get("/account/prove")
-@signed_in
-@before_undertaking
-def prove() -> Any:
-    """Ask who it is, before a dangerous act."""
-    form = forms.ProofForm(formdata=None, proof_next=request.args.get("next", ""))
-    return render_template(
-        "accounts/prove.html", form=form, kept=[], passkeys_work=passkeys.available()
-    )
-
-
-@bp.post("/account/prove/options")
-@signed_in
-@before_undertaking
-def prove_options() -> Any:
-    """Answer a script of ours with what the browser needs to ask for a passkey of hers."""
-    own = [passkey.credential_id for passkey in current_user.passkeys]
-    with transaction():
-        options, challenge = passkeys.sign_in_options(own)
-        passkeys.keep_challenge("prove", challenge)
-    return current_app.response_class(options, mimetype="application/json")
-
-
-@bp.post("/account/prove")
-@signed_in
-@before_undertaking
-def do_prove() -> Any:
-    """Take the proof, and go on to the page or the form that asked for it."""
-    form = forms.ProofForm()
-    wanted = arrival.own_page(form.proof_next.data) or url_for("accounts.security")
-    kept = [
-        (name, value)
-        for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and not name.startswith("proof_")
-    ]
-    known = devices.known(current_user.id)
-    status, headers = 422, {}
-    if seconds := throttle.take(Secret.CODE, str(current_user.id), known_device=known):
-        form.proof_code.errors = [throttle.message(seconds)]
-        status, headers = 429, {"Retry-After": str(seconds)}
-    else:
-        with transaction():
-            proved = _fits(current_user, form)
-            if proved:
-                throttle.forgive(Secret.CODE, str(current_user.id), known_device=known)
-                sessions.prove(sessions.current())  # type: ignore[arg-type]
-                events.record(events.ProvedAgain(current_user.id))
-            else:
-                events.record(events.SignInFailed(current_user.id, "proof"))
-        if proved:
-            # 307 has the browser send the form that was kept on to where it was meant for.
-            return redirect(wanted, code=307 if kept else 303)
-        form.proof_code.errors = [_("This did not fit. Each code works once.")]
-    page = render_template(
-        "accounts/prove.html", form=form, kept=kept, passkeys_work=passkeys.available()
-    )
-    return page, status, headers
-
-
-def _fits(user: User, form: forms.ProofForm) -> bool:
-    """Tell whether one of her second factors was shown; her password, if she has none."""
-    if form.proof_answer.data:
-        try:
-            passkeys.verify(form.proof_answer.data, passkeys.take_challenge("prove") or b"", user)
-        except passkeys.NotVerified:
-            return False
-        return True
-    if user.totp_sealed:
-        return totp.accept(user, form.proof_code.data or "")
-    if user.has_second_factor:
-        return False
-    return passwords.matches(form.proof_password.data or "", user.password_hash)
 
 
 def _may_do_without(other: Any) -> bool:
     """Tell whether a second factor can go: another one is left, or none is asked for here."""
     return bool(other) or current_app.config["SECOND_FACTOR"] == "optional"
+
+
+def _device() -> str:
+    """Return what tries of the person herself are counted on: not on those of strangers."""
+    return devices.known(current_user.id) or f"session of {current_user.id}"

@@ -118,11 +118,17 @@ def user_of(token: str) -> User | None:
 
 
 def keep_alive() -> None:
-    """Note now and then that a session is in use, so that idle ones can end."""
+    """Note now and then that a session is in use, so that idle ones can end.
+
+    In use is what a person does: opening a page, sending a form. What a page asks for by itself
+    while nobody sits before it does not count.
+    """
     if not current_user.is_authenticated:
         return
     row = current()
-    if row is not None and now() - row.seen > _WRITE_SEEN_AFTER and request.method == "GET":
+    mode = request.headers.get("Sec-Fetch-Mode", "navigate")
+    by_hand = request.method != "GET" or mode == "navigate"
+    if row is not None and by_hand and now() - row.seen > _WRITE_SEEN_AFTER:
         with transaction():
             row.seen = now()
 

@@ -37,14 +37,16 @@ def do_sign_in() -> Any:
         return _door(form), 422
     email = (form.email.data or "").strip().lower()
     known = devices.known(queries.user_id_of(email))
-    if seconds := throttle.take(Secret.PASSWORD, email, known_device=known):
+    if seconds := throttle.take(Secret.PASSWORD, email, device=known):
         return _slow_down(form, form.password, seconds, _door)
     user = queries.user_with(email, form.password.data or "")
+    seen = (user.id, user.password_hash) if user else None
     with transaction():
+        user = queries.still_so(*seen) if seen else None
         if user is None:
             events.record(events.SignInFailed(queries.user_id_of(email), "password"))
         else:
-            throttle.forgive(Secret.PASSWORD, email, known_device=known)
+            throttle.forgive(Secret.PASSWORD, email, device=known)
             if passwords.outdated(user.password_hash or ""):
                 user.password_hash = passwords.hash_password(form.password.data or "")
             wanted = arrival.own_page(form.next.data)
@@ -76,7 +78,8 @@ def passkey_options() -> Any:
 def passkey_sign_in() -> Any:
     """Open a session for the holder of a passkey: the device has asked for her finger or PIN."""
     form = forms.SignInForm(next=request.form.get("next", ""))
-    if seconds := throttle.take(Secret.PASSKEY):
+    known = devices.known_to_anybody()
+    if seconds := throttle.take(Secret.PASSKEY, device=known):
         return _slow_down(form, form.password, seconds, _door)
     failed = False
     with transaction():
@@ -89,7 +92,7 @@ def passkey_sign_in() -> Any:
         if failed:
             events.record(events.SignInFailed(None, "passkey"))
         else:
-            throttle.forgive(Secret.PASSKEY)
+            throttle.forgive(Secret.PASSKEY, device=known)
             wanted = arrival.own_page(form.next.data)
             arrival.let_in(passkey.user, "passkey")
             session["next"] = wanted
@@ -202,7 +205,7 @@ def _with_code(form: Any, fits: Any, how: str, page: Any, *, checked: bool = Fal
         return redirect(url_for("accounts.sign_in"), code=303)
     user_id = row.user_id
     known = devices.known(user_id)
-    if seconds := throttle.take(Secret.CODE, str(user_id), known_device=known):
+    if seconds := throttle.take(Secret.CODE, str(user_id), device=known):
         if checked:
             form.code.data = ""
         return _slow_down(form, form.code, seconds, page)
@@ -210,7 +213,7 @@ def _with_code(form: Any, fits: Any, how: str, page: Any, *, checked: bool = Fal
         row = sessions.first()
         right = row is not None and row.user.has_second_factor and fits(row.user, form.code.data)
         if row is not None and right:
-            throttle.forgive(Secret.CODE, str(user_id), known_device=known)
+            throttle.forgive(Secret.CODE, str(user_id), device=known)
             arrival.all_in(row, how)
             if how == "recovery":  # the phone is gone: the next one is enrolled first
                 session["next"] = url_for("accounts.security")

@@ -31,6 +31,8 @@ FREE_ACCOUNT = 10
 """… for the codes of one account, from all unknown devices together."""
 FREE_NETWORK = 50
 """… for one network over all accounts: offices share an address."""
+FREE_WIDER = 200
+"""… for the IPv6 /48 around it: one customer may have so many networks."""
 LONGEST = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(hours=1)
 
@@ -47,27 +49,28 @@ class Secret(StrEnum):
     """Nothing is compared, but mail goes out: asking for a new password."""
 
 
-def take(secret: Secret, whose: str = "", *, known_device: bool = False) -> int:
+def take(secret: Secret, whose: str = "", *, device: str = "") -> int:
     """Count a try; return 0 when it may be made, or the seconds to wait until one may.
 
     `whose` is what was typed (an address) or an account's id; it is kept as a keyed hash only.
     Without it, where nobody knows whose secret it is, the network's tries alone are counted.
+    `device` is `devices.known`: a browser that the person used before is counted by itself.
     Call `forgive` when the secret was right. Opens a transaction of its own.
     """
     moment = now()
     with transaction():
-        counted = [_row(key) for key, _free in _keys(secret, whose, known_device)]
-        wait = max((row.until - moment).total_seconds() for row in counted)
+        counted = [(_row(key), free) for key, free in _keys(secret, whose, device)]
+        wait = max(((row.until - moment).total_seconds() for row, _free in counted), default=0)
         if wait > 0:
             return ceil(wait)
-        for row, (_key, free) in zip(counted, _keys(secret, whose, known_device), strict=True):
+        for row, free in counted:
             _count(row, free, moment)
     return 0
 
 
-def forgive(secret: Secret, whose: str = "", *, known_device: bool = False) -> None:
+def forgive(secret: Secret, whose: str = "", *, device: str = "") -> None:
     """Take back what `take` counted: the secret was right. Needs a transaction."""
-    for key, free in _keys(secret, whose, known_device):
+    for key, free in _keys(secret, whose, device):
         row = _row(key)
         row.count = 0 if free == FREE else max(0, row.count - 1)
         if row.count < free:
@@ -95,16 +98,18 @@ def forget_old() -> None:
     db.session.execute(delete(Failure).where(Failure.last < now() - 2 * FORGOTTEN_AFTER))
 
 
-def _keys(secret: Secret, whose: str, known_device: bool) -> list[tuple[str, int]]:
+def _keys(secret: Secret, whose: str, device: str) -> list[tuple[str, int]]:
     """Return the rows that a try counts on, the narrowest first, and what each leaves free."""
     here = network.prefix()
     keys = []
     if whose:
-        keys.append((f"{secret}|{whose}|{'known' if known_device else here}", FREE))
-    if secret == Secret.CODE and not known_device:
+        keys.append((f"{secret}|{whose}|{device or here}", FREE))
+    if secret == Secret.CODE and not device:
         keys.append((f"{secret}|{whose}", FREE_ACCOUNT))
-    if not known_device:
+    if not device:
         keys.append((f"{secret}||{here}", FREE_NETWORK))
+        if wider := network.wider_prefix():
+            keys.append((f"{secret}||{wider}", FREE_WIDER))
     return [(seal.keyed_hash(key.encode(), "throttle").hex(), free) for key, free in keys]
 
 

@@ -49,8 +49,11 @@ def choose_language() -> Any:
 @before_undertaking
 def undertaking() -> Any:
     """Show the undertaking, and have it accepted by who has not yet accepted this version."""
-    form = forms.UndertakingForm()
-    if form.validate_on_submit():
+    form = forms.UndertakingForm(version=undertakings.version())
+    other = str(form.version.data) != str(undertakings.version())
+    if form.is_submitted() and other:  # another text was published while this one was read
+        form = forms.UndertakingForm(formdata=None, version=undertakings.version())
+    elif form.validate_on_submit():
         with transaction():
             actions.accept_undertaking(current_user)
         return redirect(own_page(request.args.get("next")) or url_for("home.index"), code=303)

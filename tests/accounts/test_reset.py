@@ -239,3 +239,44 @@ def test_without_mail_the_page_says_who_can_help(app, visitor, aigul) -> None:
     assert "a letter" not in answer.text
     with app.app_context():
         assert queued() == []
+
+
+def test_asking_again_and_again_sends_few_letters_and_kills_no_link(
+    visitor, asked, letters, aigul, phone, clock
+) -> None:
+    """An outsider can neither fill her mailbox nor keep her link dead."""
+    path = asked()
+    for number in range(20):
+        visitor(f"198.51.{number}.1").post("/forgotten", data={"email": EMAIL})
+    assert len(list(letters)) == 1
+    assert visitor().get(path).status_code == 200
+    for number in range(20):
+        clock.forward(hours=1)
+        visitor(f"203.0.{number}.1").post("/forgotten", data={"email": EMAIL})
+        sent = list(letters)
+    assert len(sent) == reset_views.MOST_LETTERS
+
+
+def test_a_letter_that_did_not_go_out_is_sent_at_the_next_try(
+    app, visitor, letters, aigul, phone, monkeypatch
+) -> None:
+    def refuse(*_letter):
+        raise mail.NotSent("busy")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(mail, "send", refuse)
+        with app.app_context(), pytest.raises(mail.NotSent):
+            reset_views.send_reset(aigul)
+    with app.app_context():
+        reset_views.send_reset(aigul)
+    assert len(list(letters)) == 1
+
+
+def test_wrong_links_from_the_network_hold_up_nobodys_right_one(visitor, link) -> None:
+    neighbour = visitor()
+    answers = [
+        neighbour.post(f"/reset/{n}", data={"password": GOOD}).status_code for n in range(60)
+    ]
+    assert answers[0] == 410
+    assert answers[-1] == 429
+    assert visitor().post(link, data={"password": GOOD}).status_code == 303

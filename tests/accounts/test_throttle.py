@@ -249,3 +249,15 @@ def test_the_counts_name_nobody(app, visitor, aigul, clock) -> None:
         rows = db.session.execute(db.text("SELECT * FROM failures")).all()
     assert rows
     assert not any(word in str(rows) for word in (EMAIL, "aigul", THIEF, "198.51.100"))
+
+
+def test_neighbours_who_send_junk_for_passkeys_do_not_hold_up_a_known_browser(
+    visitor, inside
+) -> None:
+    own, neighbour = inside(), visitor()
+    own.post("/sign-out")
+    answers = [
+        neighbour.post("/sign-in/passkey", data={"answer": "{}"}).status_code for _ in range(60)
+    ]
+    assert answers[-1] == 429
+    assert own.post("/sign-in/passkey", data={"answer": "{}"}).status_code == 422

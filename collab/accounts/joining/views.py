@@ -119,8 +119,9 @@ def join_with_passkey() -> Any:
             new = passkeys.verify_registration(request.form.get("answer", ""), challenge or b"")
         except passkeys.NotVerified:
             new = None
+        handle = bytes.fromhex(session[_JOINING].get("handle", ""))
+        new = new if handle else None
         if new is not None:
-            handle = bytes.fromhex(session[_JOINING].get("handle", ""))
             user = _make_account(None)
         if new is not None and user is not None:
             user.handle = handle
