@@ -186,6 +186,20 @@ class UndertakingPublished(Event):
 
 
 @dataclass(frozen=True)
+class OrganisationAdded(Event):
+    """An organisation was entered."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True)
+class OrganisationChanged(Event):
+    """The names, the country or the city of an organisation were corrected."""
+
+    organisation_id: int
+
+
+@dataclass(frozen=True)
 class InvitationMade(Event):
     """Somebody was invited, or invited again under a new link."""
 

@@ -19,7 +19,16 @@ def add_organisation(
     organisation = Organisation(names=names, country=country, cities=cities or {})
     db.session.add(organisation)
     db.session.flush()
+    events.record(events.OrganisationAdded(organisation.id))
     return organisation
+
+
+def change_organisation(
+    organisation: Organisation, names: dict[str, str], country: str, cities: dict[str, str]
+) -> None:
+    """Correct what stands there of an organisation."""
+    organisation.names, organisation.country, organisation.cities = names, country, cities
+    events.record(events.OrganisationChanged(organisation.id))
 
 
 def add_user(

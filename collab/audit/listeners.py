@@ -15,11 +15,22 @@ AUDITED = (
     events.UndertakingPublished,
     events.InvitationMade,
     events.InvitationRevoked,
+    events.OrganisationAdded,
+    events.OrganisationChanged,
     events.SecretsResealed,
 )
 """Their subclasses are kept as well."""
 
-_DETAILS = ("how", "kind", "role", "version", "invitation_id", "freeze_id", "factor_reset_id")
+_DETAILS = (
+    "how",
+    "kind",
+    "role",
+    "version",
+    "invitation_id",
+    "freeze_id",
+    "factor_reset_id",
+    "organisation_id",
+)
 """The fields that are kept besides account and group. `session_id` is not: it names a secret."""
 
 _BY_HERSELF = (

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import Select, or_
+from flask_login import current_user
+from sqlalchemy import ColumnElement, Select, or_
 
 from .. import events
 from ..accounts.models import User
 from ..extensions import db
-from ..groups.models import Group
+from ..groups.models import Group, Membership
+from ..people.queries import visible_people
+from ..web.access import current_scope
 from .listeners import action_of
 from .models import AuditEntry
 from .sentences import ACTIONS, Family, sentence
 
-_UNNAMED = {action_of(kind) for kind in (events.AccountFrozen, events.FreezeConfirmed)}
+_UNNAMED = {
+    action_of(kind) for kind in (events.AccountFrozen, events.FreezeConfirmed, events.FreezeLifted)
+}
 """Whoever has the person's account in her hands is not told which colleague closed it."""
 
 
@@ -50,15 +55,10 @@ def about(user_id: int) -> Select[AuditEntry]:
     return _newest().where(AuditEntry.user_id == user_id)
 
 
-def of_person(user_id: int, limit: int = 10) -> list[Line]:
-    """Return the newest entries about a person, as she herself reads them."""
-    return for_herself(db.session.scalars(about(user_id).limit(limit)).all(), user_id)
-
-
 def people_in(entries: Select[AuditEntry]) -> list[User]:
     """Return whom these entries concern, by name."""
     ids = entries.with_only_columns(AuditEntry.user_id).order_by(None).distinct()
-    found = db.session.scalars(db.select(User).where(User.id.in_(ids))).all()
+    found = db.session.scalars(db.select(User).where(User.id.in_(ids), _known())).all()
     return sorted(found, key=lambda user: user.name)
 
 
@@ -102,9 +102,10 @@ class _Names:
     def __init__(self, entries: Sequence[AuditEntry]) -> None:
         people = {id_ for e in entries for id_ in (e.user_id, e.actor_id) if id_ is not None}
         groups = {e.group_id for e in entries if e.group_id is not None}
+        rows = db.session.execute(db.select(User, _known()).where(User.id.in_(people)))
         self.people = {
-            user.id: user.name
-            for user in db.session.scalars(db.select(User).where(User.id.in_(people)))
+            user.id: user.name if known else _("somebody of another group")
+            for user, known in rows.unique()
         }
         self.groups: dict[int | None, str] = {
             group.id: group.name
@@ -123,6 +124,17 @@ class _Names:
 
     def sentence(self, entry: AuditEntry) -> str:
         return sentence(entry.action, json.loads(entry.details), self.person(entry.user_id))
+
+
+def _known() -> ColumnElement[bool]:
+    """Return the condition that keeps the people of whom the visitor may know.
+
+    These are, besides those of the directory, all who are in her groups, whether their accounts
+    are open or not, and former members, who have no name any more.
+    """
+    scope = current_scope()
+    near = db.select(Membership.user_id).where(Membership.group_id.in_(scope.reads))
+    return or_(visible_people(current_user, scope), User.id.in_(near), User.erased.is_not(None))
 
 
 def _newest() -> Select[AuditEntry]:

@@ -46,6 +46,8 @@ SENTENCES: dict[str, Any] = {
     "secrets-resealed": _l("The secret key of the instance was changed"),
     "undertaking-accepted": _l("%(person)s accepted the undertaking, version %(version)s"),
     "undertaking-published": _l("The undertaking was published in version %(version)s"),
+    "organisation-added": _l("An organisation was entered (number %(organisation_id)s)"),
+    "organisation-changed": _l("An organisation was corrected (number %(organisation_id)s)"),
     "invitation-made": _l("Somebody was invited (invitation %(invitation_id)s)"),
     "invitation-revoked": _l("An invitation was revoked (invitation %(invitation_id)s)"),
     "invitation-accepted": _l("%(person)s accepted invitation %(invitation_id)s"),
@@ -111,6 +113,8 @@ _KINDS: dict[Family, tuple[type[events.Event], ...]] = {
         events.InvitationAccepted,
         events.UndertakingAccepted,
         events.UndertakingPublished,
+        events.OrganisationAdded,
+        events.OrganisationChanged,
     ),
     Family.PEOPLE: (
         events.InstanceOpened,
@@ -140,5 +144,5 @@ def sentence(action: str, details: Mapping[str, Any], person: str | None) -> str
     words = SENTENCES.get(f"{action}:{code}") or SENTENCES.get(action)
     if words is None:
         return f"{action}: {person}" if person else action
-    given = {"version": "?", "invitation_id": "?"} | dict(details)
+    given = {"version": "?", "invitation_id": "?", "organisation_id": "?"} | dict(details)
     return str(words % (given | {"person": person or _("somebody unknown")}))

@@ -15,7 +15,7 @@ from . import (  # noqa: E402
     listeners,
     organisation_views,
 )
-from .cli import invite  # noqa: E402
+from .cli import invite, lift_freeze  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
     tabs.add(app, "directory", _l("Directory"), "people.entry")
     care_queries.init_app(app)
     app.cli.add_command(invite)
+    app.cli.add_command(lift_freeze)
 
 
 __all__ = [

@@ -23,9 +23,13 @@ from . import care_queries, closing
 from .models import FactorReset, Freeze, FreezeState
 
 FREEZES_A_DAY = 3
-"""How many accounts one person may freeze within 24 hours."""
+"""How many accounts one person may freeze within 24 hours, and how many wait for a decision."""
 RESET_HOURS = 24
 """How long a request to start anew waits for the second person, and then its link for the first."""
+TIME_TO_REFUSE = timedelta(hours=12)
+"""How long a person who is signed in somewhere has to refuse, before a second one can agree."""
+TRUSTED_AFTER = timedelta(days=7)
+"""How old an account is that agrees; administrators are spared it."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -43,6 +47,18 @@ class TooManyFreezes(NotDone):
 
 class SamePerson(NotDone):
     """Two people are needed, and this is the first one again, or the one whom it is about."""
+
+
+class TooClose(NotDone):
+    """The second person is not independent of the first, or is too new to judge."""
+
+
+class TooEarly(NotDone):
+    """The person is signed in somewhere: she is given time to refuse."""
+
+
+class AdministratorNeeded(NotDone):
+    """An administrator's account takes an administrator among the two."""
 
 
 class LastAdministrator(NotDone):
@@ -90,7 +106,7 @@ def lift_freeze(row: Freeze, by: User) -> None:
     db.session.refresh(row)
     if not by.is_active or not row.holds:
         raise NotDone
-    _lift(row, by)
+    lift(row, by)
 
 
 def end_sessions(person: User) -> int:
@@ -153,7 +169,7 @@ def erase(person: User, by: User) -> None:
         groups.end_membership(membership)
     db.session.expire(person, ["memberships"])
     if (row := care_queries.freeze_of(person)) is not None:
-        _lift(row, by)
+        lift(row, by)
     closing.forget_factors(person)
     db.session.execute(delete(Session).where(Session.user_id == person.id))
     db.session.execute(delete(PasswordReset).where(PasswordReset.user_id == person.id))
@@ -201,7 +217,8 @@ def agree_to_factor_reset(row: FactorReset, by: User) -> str:
     """Take away password and second factors, and return the token of a link for a new password.
 
     The token is kept only as a hash: whoever calls this shows it once. Whether the first person may
-    still ask is looked at again. Raises `SamePerson` or `NotDone`.
+    still ask is looked at again. Raises `SamePerson`, `TooClose`, `TooEarly`, `AdministratorNeeded`
+    or `NotDone`.
     """
     person = row.user
     closing.lock(person, by, row.asked_by)
@@ -212,12 +229,27 @@ def agree_to_factor_reset(row: FactorReset, by: User) -> str:
         raise NotDone
     if not care_queries.looks_after(row.asked_by, person):
         raise NotDone
+    _two_who_can_be_trusted(row, by)
     row.agreed, row.agreed_by_id = now(), by.id
     closing.forget_factors(person)
     closing.sign_out(person)
     token = make_link(person, timedelta(hours=RESET_HOURS))
     events.record(events.FactorsReset(person.id, row.id))
     return token
+
+
+def _two_who_can_be_trusted(row: FactorReset, by: User) -> None:
+    """See to it that the two are two: nobody agrees with herself through a puppet."""
+    asked_by, person = row.asked_by, row.user
+    if person.administrator and not (asked_by.administrator or by.administrator):
+        others = care_queries.administrators_besides(person)
+        if others:
+            raise AdministratorNeeded
+    young = now() - by.created < TRUSTED_AFTER and not by.administrator
+    if young or care_queries.one_invited_the_other(asked_by, by):
+        raise TooClose
+    if sessions.living_of(person.id) and now() - row.created < TIME_TO_REFUSE:
+        raise TooEarly
 
 
 def cancel_factor_reset(row: FactorReset) -> None:
@@ -252,7 +284,8 @@ def _concerned(person: User) -> tuple[int, ...]:
     return tuple(sorted(care_queries.groups_of(person)))
 
 
-def _lift(row: Freeze, by: User) -> None:
-    row.lifted, row.lifted_by_id = now(), by.id
+def lift(row: Freeze, by: User | None) -> None:
+    """Open a frozen account again; `by` is None for the command line. The account is locked."""
+    row.lifted, row.lifted_by_id = now(), by.id if by else None
     row.user.frozen_until = None
     events.record(events.FreezeLifted(row.user_id, row.id, _concerned(row.user)))

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from flask import Flask, current_app
 from flask_login import current_user
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import joinedload
 
+from ..accounts.joining.models import Invitation
 from ..accounts.models import User
 from ..db import now
 from ..extensions import db
@@ -103,9 +104,10 @@ def freezes_in(group: Group) -> Sequence[Freeze]:
 
 
 def freezes_by(person: User, since: datetime) -> int:
-    """Return how many accounts the person froze since then."""
+    """Return how many accounts the person froze since then, or before if they still wait."""
+    waits = and_(Freeze.confirmed.is_(None), _holds())
     asked = db.select(db.func.count(Freeze.id)).where(
-        Freeze.frozen_by_id == person.id, Freeze.created > since
+        Freeze.frozen_by_id == person.id, or_(Freeze.created > since, waits)
     )
     return db.session.scalar(asked) or 0
 
@@ -135,6 +137,23 @@ def factor_reset_or_none(person: User, reset_id: int) -> FactorReset | None:
         .where(FactorReset.id == reset_id, FactorReset.user_id == person.id)
         .options(joinedload(FactorReset.asked_by, innerjoin=True))
     )
+
+
+def one_invited_the_other(one: User, other: User) -> bool:
+    """Tell whether an invitation of the one became the account of the other."""
+    pair = {one.id, other.id}
+    asked = db.select(Invitation.id).where(
+        Invitation.inviter_id.in_(pair), Invitation.user_id.in_(pair)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
+def administrators_besides(person: User) -> Sequence[User]:
+    """Return who else runs the instance and can act now."""
+    rows = db.session.scalars(
+        db.select(User).where(User.administrator, User.active, User.id != person.id)
+    )
+    return [user for user in rows if user.is_active]
 
 
 def waits_for_reset(user_id: int) -> bool:

@@ -283,13 +283,26 @@ def _done(act: Callable[[], Any]) -> bool:
 
 
 def _reason(why: care_actions.NotDone) -> str:
-    match why:
-        case care_actions.AlreadyFrozen():
-            return _("This account is closed already.")
-        case care_actions.TooManyFreezes():
-            return _("You closed several accounts today. Ask a colleague to close this one.")
-        case care_actions.SamePerson():
-            return _("This takes somebody else: one person alone cannot do it.")
-        case care_actions.LastAdministrator():
-            return _("This is the last administrator. Make somebody else one first.")
-    return _("This is not possible, or not any more. Nothing was changed.")
+    reasons = {
+        care_actions.AlreadyFrozen: _("This account is closed already."),
+        care_actions.TooManyFreezes: _(
+            "You closed several accounts today. Ask a colleague to close this one."
+        ),
+        care_actions.SamePerson: _("This takes somebody else: one person alone cannot do it."),
+        care_actions.TooClose: _(
+            "Somebody else has to agree: not one whom the first person invited, nor one who came "
+            "in the last days."
+        ),
+        care_actions.TooEarly: _(
+            "This person is signed in somewhere and is being asked there. Come back half a day "
+            "after the request was made."
+        ),
+        care_actions.AdministratorNeeded: _(
+            "For the account of an administrator another administrator has to take part."
+        ),
+        care_actions.LastAdministrator: _(
+            "This is the last administrator. Make somebody else one first."
+        ),
+    }
+    nothing = _("This is not possible, or not any more. Nothing was changed.")
+    return reasons.get(type(why), nothing)

@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from ..accounts import actions as accounts
+from ..accounts import queries as account_queries
 from ..accounts.joining import actions
 from ..accounts.joining.actions import Outcome
 from ..accounts.models import COUNTRIES, User
@@ -12,7 +13,7 @@ from ..db import transaction
 from ..extensions import db
 from ..groups.models import Group
 from ..policy import Role
-from . import addresses, queries
+from . import addresses, care_actions, care_queries, closing, queries
 
 
 @click.command()
@@ -57,10 +58,29 @@ def invite(
     click.echo(actions.address(made.token))
 
 
+@click.command("lift-freeze")
+@click.argument("email")
+@with_appcontext
+def lift_freeze(email: str) -> None:
+    """Open a frozen account again, when nobody is left who could do it on the pages."""
+    with transaction():
+        user = db.session.scalar(select(User).filter_by(email=email.strip().lower()))
+        if user is None:
+            raise click.ClickException("there is no such account")
+        closing.lock(user)
+        row = care_queries.freeze_of(user)
+        if row is None:
+            raise click.ClickException("this account is not frozen")
+        care_actions.lift(row, None)
+    click.echo("lifted")
+
+
 def _first_administrator() -> User:
     asked = select(User).where(User.administrator, User.active, User.erased.is_(None))
     found = next((u for u in db.session.scalars(asked.order_by(User.id)) if u.is_active), None)
     if found is None:
+        if not account_queries.nobody_yet():
+            raise click.ClickException("no administrator can act now: see lift-freeze")
         raise click.ClickException("nobody runs this instance yet: open it first, at /welcome")
     return found
 

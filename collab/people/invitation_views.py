@@ -133,6 +133,8 @@ def _organisation(form: forms.InviteForm) -> Organisation:
         return db.session.get_one(Organisation, int(form.organisation.data))
     name = form.new_organisation.data or ""
     found = queries.organisation_named(name)
+    if found and not queries.organisation_or_none(current_user, current_scope(), found.id):
+        found = None  # one that the visitor may not know of is not joined, and not betrayed
     return found or accounts.add_organisation({"ru": name}, form.country.data)
 
 
@@ -146,6 +148,11 @@ def _result_page(made: list[Made], *, renewed: bool = False) -> str:
     )
 
 
+def _knows(person_id: int) -> bool:
+    """Tell whether the visitor may know of the person: a name is shown to those alone."""
+    return queries.person_or_none(current_user, current_scope(), person_id) is not None
+
+
 def _page_words() -> dict[str, Any]:
     groups = {group.id: group for group in inviting.groups_for(current_user)}
     return {
@@ -155,5 +162,6 @@ def _page_words() -> dict[str, Any]:
         "is_open": invitations_queries.is_open,
         "may_renew": lambda each: inviting.may_renew(current_user, each),
         "renewable": actions.renewable,
+        "knows": _knows,
         "by_mail": mail.configured(),
     }

@@ -53,10 +53,14 @@ def may_revoke(user: User, invitation: Invitation) -> bool:
 def may_renew(user: User, invitation: Invitation) -> bool:
     """Tell whether the person may give the invitation a new link.
 
-    Who renews it vouches for it, so she must be able to make it: into groups of hers alone.
+    Who renews it vouches for it, so she must be able to make it: into groups of hers alone, and
+    for an account that may do no more than hers.
     """
+    if user.administrator:
+        return True
     into = set(actions.group_ids(invitation))
-    return user.administrator or (bool(into) and into <= coordinated(user))
+    as_much = not invitation.administrator and invitation.standing == standing_given(user, None)
+    return as_much and bool(into) and into <= coordinated(user)
 
 
 def invitations_for(user: User, number: int) -> Page[Invitation]:

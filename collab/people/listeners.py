@@ -4,10 +4,12 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from .. import events, mail
+from ..accounts.joining import actions as joining
+from ..accounts.joining.models import Invitation
 from ..accounts.models import User
 from ..extensions import db
 from ..jobs import enqueue, job
-from . import care_queries
+from . import care_queries, inviting
 
 
 @events.during(events.FactorResetAsked, events.FactorsReset)
@@ -17,6 +19,23 @@ def tell_owner(event: events.FactorResetAsked | events.FactorsReset) -> None:
         what = type(event).__name__
         key = f"{what}-{event.factor_reset_id}"
         enqueue(send_factor_reset_notice, event.user_id, what, key=key)
+
+
+@events.during(events.MembershipEnded, events.RoleChanged, events.StandingChanged)
+def end_invitations_that_she_could_not_make_any_more(event: events.AccountEvent) -> None:
+    """Let nobody come in on the word of somebody who has no say in it any more."""
+    user = db.session.get_one(User, event.user_id)
+    db.session.expire(user, ["memberships"])
+    waiting = db.session.scalars(
+        db.select(Invitation).where(
+            Invitation.inviter_id == user.id,
+            Invitation.accepted.is_(None),
+            Invitation.revoked.is_(None),
+        )
+    )
+    for invitation in waiting.all():
+        if not inviting.may_renew(user, invitation):
+            joining.revoke(invitation)
 
 
 @events.after(events.FactorResetAsked, events.FactorResetCancelled, events.FactorsReset)

@@ -62,9 +62,9 @@ def edit_organisation(organisation_id: int) -> Any:
         return _form_page(form, found)
     with transaction():
         # In languages that the pages do not have yet, what stands there stays.
-        found.names = forms.corrected(found.names, form.names())
-        found.cities = forms.corrected(found.cities, form.cities())
-        found.country = form.country.data
+        names = forms.corrected(found.names, form.names())
+        cities = forms.corrected(found.cities, form.cities())
+        accounts.change_organisation(found, names, form.country.data, cities)
     flash(_("Saved."))
     return redirect(url_for("people.organisation", organisation_id=found.id), code=303)
 

@@ -11,6 +11,9 @@ from markupsafe import Markup, escape
 
 from ..db import now
 
+_PATTERNS = {"": ("d MMMM", "d MMMM y"), "ky": ("d-MMMM", "y-'ж'., d-MMMM")}
+"""How a day is written, of this year and of another one; Kyrgyz joins the number to the month."""
+
 
 def init_app(app: Flask) -> None:
     """Give the templates the filters `when`, `clock`, `day` and `until`."""
@@ -78,8 +81,8 @@ def _hour(local: datetime) -> str:
 
 @lru_cache(maxsize=1_000)
 def _date(local: date, today: date, locale: Locale | None) -> str:
-    pattern = "d MMMM" if local.year == today.year else "d MMMM y"
-    return format_date(local, pattern, locale=locale)
+    usual = _PATTERNS["ky" if locale and locale.language == "ky" else ""]
+    return format_date(local, usual[local.year != today.year], locale=locale)
 
 
 @lru_cache(maxsize=10_000)

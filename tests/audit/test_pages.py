@@ -8,7 +8,7 @@ from flask_login import login_user
 import factories as make
 from collab import events
 from collab.accounts.models import User
-from collab.audit import actions, chain, queries
+from collab.audit import actions, chain
 from collab.audit.sentences import SENTENCES, sentence
 from collab.db import now, transaction
 from collab.extensions import db
@@ -121,7 +121,7 @@ def test_a_person_does_not_read_where_others_were_nor_who_froze_her(app, place, 
         )
     own = client_of(member).get("/account/log").text
     assert "The account of Rustam Karimov was frozen" in own
-    assert own.count("Dinara Jolbarys") == 1, "who lifted it is said, who froze it is not"
+    assert "Dinara Jolbarys" not in own, "neither who froze it is said nor who lifted it"
     assert "198.51.100" not in own
     group = client_of(colleague).get("/g/ours/log")
     assert group.text.count("by: Dinara Jolbarys") == 2
@@ -208,15 +208,12 @@ def test_every_sentence_can_be_said_with_what_its_entry_has(ctx, key: str) -> No
     said = sentence(action, {"how": code} if code else {}, person)
     assert said
     assert "%(" not in said
-    assert said == SENTENCES[key] % {"person": "Dinara", "version": "?", "invitation_id": "?"}
-
-
-def test_the_last_entries_of_a_person_are_given_to_other_pages(app, place) -> None:
-    with app.app_context():
-        recorded(*(events.DeviceSeen(place["member"]) for _ in range(5)))
-        lines = queries.of_person(place["member"], 3)
-        assert [line.sentence for line in lines] == ["Rustam Karimov used a new device"] * 3
-        assert lines[0].number > lines[-1].number
+    assert said == SENTENCES[key] % {
+        "person": "Dinara",
+        "version": "?",
+        "invitation_id": "?",
+        "organisation_id": "?",
+    }
 
 
 def test_a_log_without_entries_says_so(app, client_of) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -37,7 +38,7 @@ def world(app: Flask) -> World:
     with app.app_context():
         group = make.group(slug="legal", names={"ru": "Помощь", "en": "Legal aid"})
         other = make.group(slug="other")
-        return World(
+        world = World(
             group=group.id,
             coordinator=make.member(group, Role.COORDINATOR, name="Gulnara First").id,
             second=make.member(group, Role.COORDINATOR, name="Bakyt Second").id,
@@ -49,6 +50,10 @@ def world(app: Flask) -> World:
             administrator=make.user(administrator=True, name="Admin One").id,
             other_administrator=make.user(administrator=True, name="Admin Two").id,
         )
+        with transaction():  # all have been here for long
+            for person in db.session.scalars(db.select(User)):
+                person.created = now() - timedelta(days=30)
+        return world
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 import factories as make
 from collab import events, mail
 from collab.accounts.factors.models import Passkey, RecoveryCode
+from collab.accounts.joining.models import Invitation
 from collab.accounts.models import KnownDevice, PasswordReset, User
 from collab.db import now, transaction
 from collab.extensions import db
@@ -53,12 +54,15 @@ def link_on(page: str) -> str:
 
 @pytest.mark.asvs("6.4.4", "6.5.6")
 def test_two_people_let_somebody_start_anew(
-    app, client_of, world, lost, asked, recorded, row
+    app, client_of, world, lost, asked, recorded, row, change
 ) -> None:
     hers = client_of(lost)
     second = client_of(world.second)
     page = second.get(f"/people/{lost}/factor-resets/{asked.id}").text
     assert "Gulnara First asked for this" in page
+    early = agree(second, asked, **SPOKEN)
+    assert "signed in somewhere" in second.get(early.location).text, "she may refuse first"
+    change(FactorReset, {"id": asked.id}, created=now() - timedelta(hours=13))
     answer = agree(second, asked, **SPOKEN)
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
@@ -147,6 +151,46 @@ def test_an_administrator_and_a_coordinator_do_it_together(client_of, world, los
     assert ask(client_of(world.administrator), lost, **SPOKEN) == 303
     answer = agree(client_of(world.coordinator), row(FactorReset), **SPOKEN)
     assert "data-reset-link" in answer.text
+
+
+def test_nobody_agrees_through_an_account_that_she_made(
+    app, client_of, world, lost, asked, row
+) -> None:
+    with app.app_context(), transaction():
+        first = db.session.get_one(User, world.coordinator)
+        db.session.add(
+            Invitation(
+                email="p@example.org",
+                organisation=first.organisation,
+                inviter=first,
+                expires=now(),
+                accepted=now(),
+                user_id=world.second,
+            )
+        )
+    second = client_of(world.second)
+    refused = agree(second, asked, **SPOKEN)
+    assert "Somebody else has to agree" in second.get(refused.location).text
+    assert row(PasswordReset) is None
+
+
+def test_who_came_in_the_last_days_agrees_to_nothing(
+    app, client_of, world, lost, asked, row, change
+) -> None:
+    change(User, {"id": world.second}, created=now() - timedelta(days=6))
+    assert agree(client_of(world.second), asked, **SPOKEN).status_code == 303
+    assert row(PasswordReset) is None
+
+
+def test_an_administrators_account_takes_an_administrator(
+    app, client_of, world, lost, asked, row, change
+) -> None:
+    change(User, {"id": lost}, administrator=True)
+    second = client_of(world.second)
+    refused = agree(second, asked, **SPOKEN)
+    assert "another administrator" in second.get(refused.location).text
+    assert row(PasswordReset) is None
+    assert agree(client_of(world.administrator), asked, **SPOKEN).status_code == 200
 
 
 def test_asking_twice_is_one_request(client_of, world, lost, row) -> None:

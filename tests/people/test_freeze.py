@@ -273,7 +273,11 @@ def test_a_person_freezes_three_a_day_at_most(app, client_of, world, row, change
     with app.app_context():
         frozen = [db.session.get_one(User, person).frozen for person in others]
     assert frozen == [True, True, True, False]
-    change(Freeze, {"user_id": others[0]}, created=now() - timedelta(days=1, minutes=1))
+    long_ago = now() - timedelta(days=1, minutes=1)
+    change(Freeze, {"user_id": others[0]}, created=long_ago)
+    client.post(f"/people/{others[3]}/freeze")
+    assert row(Freeze, user_id=others[3]) is None, "three of hers wait for a decision"
+    change(Freeze, {"user_id": others[0]}, expires=long_ago)
     client.post(f"/people/{others[3]}/freeze")
     assert row(Freeze, user_id=others[3]) is not None
 

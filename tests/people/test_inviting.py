@@ -19,7 +19,7 @@ from collab.db import now, transaction
 from collab.extensions import db
 from collab.groups import actions as groups
 from collab.groups.models import Membership
-from collab.people import addresses, invitation_job
+from collab.people import addresses, invitation_job, inviting
 from collab.policy import Role, Standing
 from pages import told_by
 
@@ -326,9 +326,31 @@ def test_the_word_of_a_coordinator_ends_with_her_role(ctx, world) -> None:
     invitation, _token = invited(world)
     with transaction():
         groups.end_membership(db.session.get_one(User, world["coordinator"]).memberships[0])
+    assert not accept(invitation)[0]
+
+
+@pytest.mark.asvs("8.3.2")
+def test_nobody_renews_an_invitation_to_more_than_she_may_give(ctx, world) -> None:
+    """The link is shown to whoever renews it: she could open it herself."""
+    coordinator = db.session.get_one(User, world["coordinator"])
+    administrator = db.session.get_one(User, world["administrator"])
+    for more in ({"administrator": True}, {"standing": Standing.OBSERVER}):
+        invitation, _token = invited(world)
+        with transaction():
+            invitation.inviter = administrator
+            for name, value in more.items():
+                setattr(invitation, name, value)
+        assert not inviting.may_renew(coordinator, invitation)
+        assert inviting.may_renew(administrator, invitation)
+
+
+def test_an_invitation_gives_no_more_than_the_inviter_has_now(ctx, world) -> None:
+    invitation, _token = invited(world)
+    with transaction():
+        invitation.administrator = True
     accepted, user = accept(invitation)
     assert accepted
-    assert user.memberships == []
+    assert not user.administrator
 
 
 @pytest.mark.parametrize("shut_out", [{"active": False}, {"frozen_until": now() + timedelta(1)}])

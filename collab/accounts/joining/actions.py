@@ -144,10 +144,18 @@ def accept(invitation: Invitation, user: User) -> bool:
     ):
         return False
     db.session.expire(invitation)
-    user.administrator = invitation.administrator
+    _give_no_more_than_hers(invitation, user)
     roles = tuple((int(group_id), role) for group_id, role in invitation.roles.items())
     events.record(events.InvitationAccepted(user.id, invitation.id, roles=roles))
     return True
+
+
+def _give_no_more_than_hers(invitation: Invitation, user: User) -> None:
+    """Make the account what it was invited as, as far as the inviter still is that herself."""
+    inviter = invitation.inviter
+    user.administrator = invitation.administrator and inviter.administrator
+    if not inviter.administrator and inviter.standing == Standing.OBSERVER:
+        user.standing = Standing.OBSERVER
 
 
 def group_ids(invitation: Invitation) -> tuple[int, ...]:

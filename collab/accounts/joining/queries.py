@@ -44,3 +44,8 @@ def open_ones(emails: Iterable[str]) -> dict[str, Invitation]:
         )
     )
     return {row.email: row for row in rows if is_open(row)}
+
+
+def waits(email: str) -> bool:
+    """Tell whether an invitation to this address can still be accepted."""
+    return email in open_ones([email])

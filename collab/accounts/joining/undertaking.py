@@ -35,6 +35,9 @@ def text() -> str:
 
 def publish(texts: dict[str, str], author: User) -> int:
     """Make a text the one that holds, and ask everybody again. Needs a transaction."""
+    # Two who publish at once come one after the other.
+    running = db.select(User.id).where(User.administrator).order_by(User.id).with_for_update()
+    db.session.scalars(running).all()
     newest = db.session.scalar(db.select(func.max(Undertaking.version))) or FIRST_VERSION
     db.session.add(Undertaking(version=newest + 1, texts=texts, author_id=author.id))
     db.session.flush()
