@@ -31,11 +31,11 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         threads,
         web,
     )
-    from .web import layers
+    from .web import layers, logs
 
     folder = (instance or config.instance_folder()).resolve()
     folder.mkdir(parents=True, exist_ok=True)
-    app = Flask(
+    app = logs.Application(
         __name__,
         instance_path=str(folder),
         template_folder=str(config.ROOT / "templates"),

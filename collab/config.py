@@ -49,7 +49,7 @@ SETTINGS = (
     Setting("HOST", str, "127.0.0.1", "Address that the web server listens on."),
     Setting("PORT", int, 5000, "Port that the web server listens on."),
     Setting("THREADS", int, 300, "Threads of the web server; each open socket holds one."),
-    Setting("SECURE_COOKIES", bool, False, "Cookies over HTTPS only; needs TRUSTED_PROXIES."),
+    Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only; needed beyond loopback."),
     Setting("MAX_UPLOAD_MB", int, 100, "Largest file that can be uploaded, in megabytes."),
     Setting("READING_SECONDS", int, 120, "Longest time spent on the text of one file."),
     Setting("DEFAULT_LOCALE", str, "ru", "Language of pages before somebody signs in."),
@@ -64,15 +64,14 @@ SETTINGS = (
     Setting("FREEZE_HOURS", int, 72, "How long a freeze holds that no coordinator confirmed."),
     Setting("QUICK_EXIT_URL", str, "https://ru.wikipedia.org/", "Where the quick exit leads."),
     Setting("PUBLIC_URL", str, "", "Address of the instance, for links in mail and for passkeys."),
-    Setting(
-        "TRUSTED_PROXIES", int, 0, "Proxies in front whose X-Forwarded-* headers are believed."
-    ),
+    Setting("TRUSTED_PROXIES", int, -1, "Proxies whose X-Forwarded-* count; -1: 1 behind HTTPS."),
     Setting("MAIL_URL", str, "", "smtps://user:password@host:465 or smtp://…:587; empty: no mail."),
     Setting("MAIL_FROM", str, "", "Address that mail comes from."),
     Setting("AUDIT_WITNESSES", str, "", "Addresses for the daily head of the log; empty: chosen."),
     Setting("LIMIT_WRITES", str, "600/minute;10000/hour", "Changes by one person."),
     Setting("LIMIT_SEARCHES", str, "600/minute;10000/hour", "Searches by one person."),
     Setting("LIMIT_DOWNLOADS", str, "300/minute;3000/hour", "Files handed out to one person."),
+    Setting("LIMIT_STRANGERS", str, "300/minute", "Signing in: one known device or one network."),
     Setting("LIMIT_NETWORK", str, "3000/minute", "All of these by one network."),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("INDEX_POLL_MS", int, 150, "How often the worker looks for changes to index."),
@@ -117,6 +116,8 @@ def load(instance: Path, given: Mapping[str, Any] | None = None) -> dict[str, An
     if faults:
         raise ConfigError("The settings cannot be used:\n- " + "\n- ".join(faults))
     values["SECRET_KEY"] = values["SECRET_KEY"] or _secret_key(instance)
+    if values["TRUSTED_PROXIES"] < 0:  # HTTPS ends at a proxy: there is one exactly then
+        values["TRUSTED_PROXIES"] = int(values["SECURE_COOKIES"])
     values["SECOND_FACTOR"] = values["SECOND_FACTOR"] or (
         "optional" if values["DEMO"] else "required"
     )
@@ -179,6 +180,12 @@ def _unsafe(values: dict[str, Any]) -> list[str]:
         )
     if not on_loopback and not values["SECURE_COOKIES"]:
         faults.append("HOST beyond loopback needs HTTPS in front and SECURE_COOKIES = true")
+    if values["SECURE_COOKIES"] and values["TRUSTED_PROXIES"] == 0:
+        faults.append(
+            "SECURE_COOKIES needs TRUSTED_PROXIES: the number of proxies in front, mostly 1, which "
+            "must write X-Forwarded-For, -Proto and -Host. Without them everybody seems to come "
+            "from one network, and live news is refused"
+        )
     for name, schemes in ADDRESSES.items():
         if values[name] and urlsplit(values[name]).scheme not in schemes:
             faults.append(f"{name} must begin with {' or '.join(f'{s}://' for s in schemes)}")

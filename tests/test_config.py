@@ -28,6 +28,7 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(
     [
         ({"DEMO": True, "HOST": "0.0.0.0"}, "127.0.0.1"),
         ({"HOST": "10.0.0.5"}, "SECURE_COOKIES"),
+        ({"SECURE_COOKIES": True, "TRUSTED_PROXIES": 0}, "TRUSTED_PROXIES"),
         ({"DATABASE_URL": "mysql://localhost/collab"}, "postgresql"),
         ({"DATABASE_URL": "postgres://localhost/collab"}, "postgresql"),
         ({"REDIS_URL": "localhost:6379"}, "redis://"),
@@ -43,6 +44,11 @@ def test_unsafe_or_malformed_settings_are_refused(tmp_path: Path, settings, word
         config.load(tmp_path, settings)
 
 
+def test_https_behind_a_proxy_is_accepted(tmp_path: Path) -> None:
+    behind = {"HOST": "10.0.0.5", "SECURE_COOKIES": True, "TRUSTED_PROXIES": 1}
+    assert config.load(tmp_path, behind)["SECURE_COOKIES"] is True
+
+
 def test_a_misspelt_setting_in_the_file_is_named(tmp_path: Path) -> None:
     (tmp_path / "collab.toml").write_text("max_uplaod_mb = 7\n")
     with pytest.raises(config.ConfigError, match="max_uplaod_mb"):
@@ -54,3 +60,11 @@ def test_the_documented_table_is_the_one_in_the_code() -> None:
     assert config.table() in page.read_text(encoding="utf-8"), (
         "run `python3 manage.py flask settings` and put its output into docs/settings.md"
     )
+
+
+@pytest.mark.parametrize(("https", "proxies"), [(True, 1), (False, 0)])
+def test_behind_https_there_is_one_proxy_unless_told_otherwise(
+    tmp_path, https: bool, proxies: int
+) -> None:
+    assert load(tmp_path, {"SECURE_COOKIES": https})["TRUSTED_PROXIES"] == proxies
+    assert load(tmp_path, {"SECURE_COOKIES": https, "TRUSTED_PROXIES": 2})["TRUSTED_PROXIES"] == 2

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 
 from ..db import now
 from ..extensions import db
+from ..web.cookies import device_cookie_name
 from . import tokens
 from .models import KnownDevice
 
@@ -32,11 +33,6 @@ _SYSTEMS = (
     ("ChromeOS", r"CrOS"),
     ("Linux", r"Linux|X11"),
 )
-
-
-def cookie_name() -> str:
-    """Return the cookie's name; over HTTPS one that no other host can set."""
-    return "__Host-collab-device" if current_app.config["SECURE_COOKIES"] else "collab-device"
 
 
 def known(user_id: int | None) -> str:
@@ -76,12 +72,12 @@ def forget_others(user_id: int) -> None:
 def _here() -> str:
     if not has_request_context():
         return ""
-    return tokens.digest(request.cookies.get(cookie_name(), ""))
+    return tokens.digest(request.cookies.get(device_cookie_name(), ""))
 
 
 def _set(answer: Response, token: str) -> Response:
     answer.set_cookie(
-        cookie_name(),
+        device_cookie_name(),
         token,
         max_age=_KEPT,
         secure=current_app.config["SECURE_COOKIES"],

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from .. import events
 from ..db import transaction
+from ..web import limits
 from ..web.access import signed_in
 from . import arrival, bp, devices, forms, passwords, sessions, throttle
 from .factors import passkeys, recovery, totp
@@ -29,6 +30,7 @@ def prove() -> Any:
 
 @bp.post("/account/prove/options")
 @signed_in
+@limits.never
 @before_undertaking
 def prove_options() -> Any:
     """Answer a script of ours with what the browser needs to ask for a passkey of hers."""
@@ -41,6 +43,7 @@ def prove_options() -> Any:
 
 @bp.post("/account/prove")
 @signed_in
+@limits.never
 @before_undertaking
 def do_prove() -> Any:
     """Take the proof, and go on to the page or the form that asked for it."""

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from ..db import transaction
 from ..extensions import db
+from ..web import limits
 from ..web.access import fresh, signed_in
 from . import (
     actions,
@@ -209,6 +210,7 @@ def own_devices() -> Any:
 
 @bp.post("/account/devices/<public_id>/end")
 @signed_in
+@limits.never
 def end_device(public_id: str) -> Any:
     """Sign out one device."""
     with transaction():
@@ -225,6 +227,7 @@ def end_device(public_id: str) -> Any:
 
 @bp.post("/account/devices/end")
 @signed_in
+@limits.never
 def end_other_devices() -> Any:
     """Sign out all devices but this one."""
     with transaction():

@@ -9,6 +9,7 @@ from flask_login import current_user, logout_user
 from .. import events
 from ..db import transaction
 from ..extensions import csrf
+from ..web import limits
 from ..web.access import confirming, public, signed_in
 from . import arrival, bp, devices, forms, passwords, queries, sessions, throttle, welcome
 from .factors import passkeys, recovery, totp
@@ -163,6 +164,7 @@ def second_passkey() -> Any:
 
 @bp.post("/sign-out")
 @signed_in
+@limits.never
 @before_undertaking
 def sign_out() -> Any:
     """End this session on the server too, and clear what the browser kept."""
@@ -174,6 +176,7 @@ def sign_out() -> Any:
 
 @bp.post("/quick-exit")
 @public
+@limits.never
 @csrf.exempt  # in a second tab the token is gone with the session, and leaving must work there too
 def quick_exit() -> Any:
     """End the session, clear all that the browser kept, and leave to a page that tells nothing.

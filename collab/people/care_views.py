@@ -11,6 +11,7 @@ from flask_login import current_user, logout_user
 from ..accounts.models import User
 from ..db import transaction
 from ..policy import Standing
+from ..web import limits
 from ..web.access import administrator, current_scope, fresh, signed_in
 from . import bp, care_actions, care_queries, queries
 from .care_forms import ActForm, EraseForm, SpokenForm, StandingForm
@@ -19,6 +20,7 @@ from .models import FactorReset, Freeze
 
 @bp.route("/people/<int:person_id>/freeze", methods=["GET", "POST"])
 @signed_in
+@limits.never
 @fresh
 def freeze(person_id: int) -> Any:
     """Close the account of a colleague who may have been detained, or one's own."""

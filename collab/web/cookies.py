@@ -1,8 +1,11 @@
-"""How the session cookie is signed: the cookie carries a token, what it opens is said by a row."""
+"""How the session cookie is signed, and what the other cookie is called that pages may set.
+
+Both carry a token; what it opens is said by a row.
+"""
 
 import hashlib
 
-from flask import Flask
+from flask import Flask, current_app
 from flask.sessions import SecureCookieSessionInterface
 
 
@@ -15,3 +18,8 @@ class SignedCookies(SecureCookieSessionInterface):
 def init_app(app: Flask) -> None:
     """Sign the cookies of the application so."""
     app.session_interface = SignedCookies()
+
+
+def device_cookie_name() -> str:
+    """Return what the cookie of a known device is called; over HTTPS no other host can set it."""
+    return "__Host-collab-device" if current_app.config["SECURE_COOKIES"] else "collab-device"

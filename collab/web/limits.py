@@ -1,14 +1,17 @@
 """How much one person and one network may ask for: the only module that knows Flask-Limiter.
 
 Changes, searches and downloads are counted; ordinary pages are not, and cost nothing here. A person
-is her account, a stranger is her network. What counts towards a person counts towards her network
-too, whose limit is wider: an office shares one address. Refused changes of other sites never get
-here (`access.init_app` comes first), so that nobody uses up another person's share.
+is her account. A stranger is the device on which somebody signed in before, else her network, and
+has a limit of her own: a whole city may share the network of its mobile carrier. All of it counts
+towards the network too, whose limit is wider: an office shares one, and anybody can make up a
+device's cookie. Refused changes of other sites never get here (`access.init_app` comes first), so
+that nobody uses up another person's share.
 
 The counts are kept in memory, or in Redis where `REDIS_URL` is set; while Redis is away, in memory.
 Guessing of secrets is slowed down elsewhere, with rows that outlive a restart: `accounts/throttle`.
 """
 
+import hashlib
 import logging
 import time
 from collections.abc import Callable
@@ -26,12 +29,13 @@ from redis.retry import Retry
 from .. import seal
 from ..config import ConfigError
 from . import errors, network
+from .cookies import device_cookie_name
 
 View = TypeVar("View", bound=Callable[..., Any])
 log = structlog.stdlib.get_logger("collab.limits")
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
-_BY_PERSON = ("LIMIT_WRITES", "LIMIT_SEARCHES", "LIMIT_DOWNLOADS")
+_BY_PERSON = ("LIMIT_STRANGERS", "LIMIT_WRITES", "LIMIT_SEARCHES", "LIMIT_DOWNLOADS")
 _REPORTS = "20/minute"
 _PATIENCE = 0.5
 """Seconds that Redis may take; after that counting goes on in memory."""
@@ -52,6 +56,12 @@ def downloads(view: View) -> View:
 def reports(view: View) -> View:
     """Mark a view that browsers call by themselves: few from one network, at nobody's expense."""
     view.counts_as = "reports"  # type: ignore[attr-defined]
+    return view
+
+
+def never(view: View) -> View:
+    """Mark a view that makes somebody safer, such as leaving: it is open however often asked."""
+    view.counts_as = "nothing"  # type: ignore[attr-defined]
     return view
 
 
@@ -119,10 +129,11 @@ def _storage(redis_url: str) -> dict[str, Any]:
 def _note() -> None:
     """Find out what the request counts as, and whose it is while the database can still refuse."""
     view = current_app.view_functions.get(request.endpoint or "")
-    g.counted = getattr(view, "counts_as", None)
-    if g.counted is None and view is not None and request.method not in _READING:
-        g.counted = "LIMIT_WRITES"
-    if g.counted is not None:
+    counted = getattr(view, "counts_as", None)
+    if counted is None and view is not None and request.method not in _READING:
+        counted = "LIMIT_WRITES" if current_user.is_authenticated else "LIMIT_STRANGERS"
+    if counted is not None:
+        g.counted = counted
         g.limited_person = _whose()
 
 
@@ -132,7 +143,11 @@ def _counted() -> str | None:
 
 
 def _whose() -> str:
-    return f"person {current_user.id}" if current_user.is_authenticated else _network()
+    if current_user.is_authenticated:
+        return f"person {current_user.id}"
+    if device := request.cookies.get(device_cookie_name()):
+        return f"device {hashlib.sha256(device.encode()).hexdigest()}"
+    return _network()
 
 
 def _person() -> str:

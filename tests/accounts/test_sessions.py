@@ -254,7 +254,8 @@ def test_a_proof_never_leads_to_another_site(inside, phone, elsewhere) -> None:
 @pytest.mark.asvs("3.3.1", "3.3.2", "3.3.3", "3.3.4")
 @pytest.mark.parametrize("https", [True, False])
 def test_cookies_carry_the_flags_that_browsers_know(instance, https: bool) -> None:
-    app = create_app({"SECURE_COOKIES": https, "LOG_LEVEL": "WARNING"}, instance)
+    settings = {"SECURE_COOKIES": https, "TRUSTED_PROXIES": 1, "LOG_LEVEL": "WARNING"}
+    app = create_app(settings, instance)
     app.config["WTF_CSRF_ENABLED"] = False
     app.config["SECOND_FACTOR"] = "optional"
     with app.app_context():

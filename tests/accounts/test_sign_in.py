@@ -139,7 +139,8 @@ def test_moments_are_kept_in_utc(app, aigul) -> None:
 
 @pytest.mark.asvs("6.3.2")
 def test_where_strangers_come_by_the_first_account_needs_the_link(instance) -> None:
-    app = create_app({"SECURE_COOKIES": True, "PUBLIC_URL": "https://collab.example.org"}, instance)
+    behind = {"SECURE_COOKIES": True, "TRUSTED_PROXIES": 1}
+    app = create_app(behind | {"PUBLIC_URL": "https://collab.example.org"}, instance)
     app.config["WTF_CSRF_ENABLED"] = False
     client = app.test_client()
     assert client.get("/sign-in").status_code == 200

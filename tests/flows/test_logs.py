@@ -3,9 +3,15 @@
 import io
 import json
 import logging
+import socket
 import sqlite3
+from types import SimpleNamespace
 
 import pytest
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
+from gunicorn.http.parser import RequestParser
+from gunicorn.workers.base import Worker
 
 import factories as make
 from collab.chat import actions as chat
@@ -15,6 +21,7 @@ from collab.library.models import Version
 from collab.library.reading_job import read_version
 from collab.search import index
 from collab.web import logs
+from processes import Processes, wait_until
 
 CANARY = "kanareika"
 ACCEPT = {"Accept": "application/json"}
@@ -144,6 +151,92 @@ def test_who_was_refused_what_is_logged(app, person, client_of, written) -> None
         ("/log", 404, outsider),
         ("/g/<slug>/chat/messages", 401, None),
     ]
+
+
+@pytest.mark.asvs("16.2.5")
+@pytest.mark.parametrize(
+    ("address", "place", "rule"),
+    [
+        (f"/reset/{CANARY}", "accounts.reset", "/reset/<token>"),
+        (f"/invitation/{CANARY}", "accounts.invitation", "/invitation/<token>"),
+        (f"/search?q={CANARY}", "search.index", "/search"),
+    ],
+)
+def test_a_fault_tells_the_rule_and_not_the_address(
+    app, person, written, address: str, place: str, rule: str
+) -> None:
+    def fail(**_given):
+        raise RuntimeError("the view broke")
+
+    fail.access = "public"
+    assert place in app.view_functions
+    app.view_functions[place] = fail
+    answer = person[0].get(address)
+    assert answer.status_code == 500
+    assert CANARY not in written.getvalue()
+    (line,) = [each for each in lines(written) if "exception" in each]
+    assert (line["method"], line["rule"], line["level"]) == ("GET", rule, "error")
+    assert line["request_id"] == answer.headers["X-Request-ID"]
+    assert "the view broke" in line["exception"]
+
+
+@pytest.mark.asvs("16.2.5")
+@pytest.mark.parametrize("uri", [f"/reset/{CANARY}", f"/search?q={CANARY}"])
+def test_the_web_server_tells_no_address_when_an_answer_breaks(
+    written, uri: str, capfd, monkeypatch
+) -> None:
+    """Such as a file that cannot be read when its first byte is asked for."""
+    for name in ("gunicorn.error", "gunicorn.access"):
+        monkeypatch.setattr(logging.getLogger(name), "handlers", [])
+        monkeypatch.setattr(logging.getLogger(name), "propagate", True)
+    settings = Config()
+    worker = SimpleNamespace(cfg=settings, log=Logger(settings))
+    here, there = socket.socketpair()
+    sent = f"GET {uri} HTTP/1.1\r\nHost: a\r\n\r\n".encode()
+    request = next(RequestParser(settings, iter([sent]), ("203.0.113.5", 1)))
+    with here, there:
+        try:
+            raise OSError("the disk is gone")
+        except OSError as fault:
+            Worker.handle_error(worker, request, here, ("203.0.113.5", 1), fault)
+    told = capfd.readouterr().err + written.getvalue()
+    assert "Error handling request GET …" in told
+    assert "the disk is gone" in told
+    assert CANARY not in told
+
+
+@pytest.mark.asvs("16.2.5")
+def test_the_web_server_quotes_nothing_of_what_it_cannot_understand(instance) -> None:
+    broken = [
+        f"GET /reset/{CANARY} HTTP/7.7",
+        f"GET /reset/{CANARY} {CANARY} HTTP/1.1",
+        f"GET / HTTP/1.1\r\nX-{CANARY} : 1",
+        f"GET / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: {CANARY}",
+    ]
+    with Processes(instance) as processes:
+        processes.web()
+        for head in broken:
+            with socket.create_connection(("127.0.0.1", processes.port), 10) as line:
+                line.sendall(f"{head}\r\n\r\n".encode())
+                assert line.recv(12).startswith(b"HTTP/1.1 4") or "Transfer" in head
+        wait_until(
+            lambda: processes.log("web").count("Invalid request from …") == len(broken),
+            "the web server has told of each",
+        )
+        told = processes.log("web")
+    assert CANARY not in told
+    assert "ip=" not in told
+
+
+def test_what_the_web_server_says_of_itself_is_kept(written) -> None:
+    servers = logging.getLogger("gunicorn.error"), logging.getLogger("werkzeug")
+    servers[0].error("Exception in worker process\nTraceback of\n  File '/x/y.py'")
+    servers[0].warning("No keepalived connections can be handled. Check threads.")
+    servers[1].error("10.0.0.1 - - [30/Jan/2026] code 400, message Bad ('GET /reset/%s')", CANARY)
+    assert "File '/x/y.py'" in written.getvalue()
+    assert "Check threads." in written.getvalue()
+    assert "code 400, message Bad (…" in lines(written)[-1]["event"]
+    assert CANARY not in written.getvalue()
 
 
 @pytest.mark.parametrize("address", ["/healthz", "/readyz"])

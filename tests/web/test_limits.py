@@ -7,7 +7,9 @@ from flask import Flask
 
 import factories as make
 from collab import create_app
+from collab.accounts.models import Session
 from collab.config import ConfigError
+from collab.extensions import db
 from collab.web import limits
 
 LINE = {"body": "A line"}
@@ -68,18 +70,82 @@ def test_a_second_device_is_the_same_person(app, client_of) -> None:
     assert [say(devices[n % 2]) for n in range(4)] == [303, 303, 303, 429]
 
 
-@with_limits(LIMIT_WRITES="3/hour")
-def test_a_stranger_is_her_network(app) -> None:
+def choose(app: Flask, address: str, device: str = "") -> int:
+    """Change something as a stranger."""
     client = app.test_client()
+    if device:
+        client.set_cookie("collab-device", device)
+    origin = {"REMOTE_ADDR": address}
+    return client.post("/language", data={"locale": "en"}, environ_base=origin).status_code
 
-    def choose(address: str) -> int:
-        origin = {"REMOTE_ADDR": address}
-        return client.post("/language", data={"locale": "en"}, environ_base=origin).status_code
 
-    assert [choose(f"10.1.2.{n}") for n in range(4)] == [302, 302, 302, 429]
-    assert choose("10.1.3.1") == 302
-    assert [choose(f"2001:db8:0:1::{n}") for n in range(4)] == [302, 302, 302, 429]
-    assert choose("2001:db8:0:2::1") == 302
+@with_limits(LIMIT_STRANGERS="3/hour")
+def test_a_stranger_is_her_network(app) -> None:
+    assert [choose(app, f"10.1.2.{n}") for n in range(4)] == [302, 302, 302, 429]
+    assert choose(app, "10.1.3.1") == 302
+    assert [choose(app, f"2001:db8:0:1::{n}") for n in range(4)] == [302, 302, 302, 429]
+    assert choose(app, "2001:db8:0:2::1") == 302
+
+
+@with_limits(LIMIT_STRANGERS="3/hour", LIMIT_NETWORK="20/hour")
+@pytest.mark.asvs("6.3.1")
+def test_a_stranger_shuts_nobody_out_who_was_here_before(app, monkeypatch) -> None:
+    monkeypatch.setitem(app.config, "SECOND_FACTOR", "optional")
+    with app.app_context():
+        form = {"email": make.user(email="a@example.org").email, "password": make.PASSWORD}
+    owner = app.test_client()
+    assert owner.post("/sign-in", data=form).status_code == 303
+    assert owner.post("/sign-out").status_code == 303
+    assert [choose(app, "127.0.0.9") for _ in range(20)][2:] == [429] * 18
+    assert app.test_client().post("/sign-in", data=form).status_code == 429
+    assert owner.post("/sign-in", data=form).status_code == 303
+    assert owner.post("/language", data={"locale": "en"}).status_code == 302
+
+
+@with_limits(LIMIT_STRANGERS="3/hour")
+def test_a_known_device_has_a_limit_as_well_wherever_it_is(app) -> None:
+    networks = ["10.1.2.3", "10.1.3.3", "10.1.4.3", "10.1.5.3"]
+    assert [choose(app, each, "a device") for each in networks] == [302, 302, 302, 429]
+    assert choose(app, "10.1.2.3", "another device") == 302
+
+
+@with_limits(LIMIT_STRANGERS="3/hour", LIMIT_NETWORK="5/hour")
+def test_made_up_devices_count_towards_the_network(app) -> None:
+    asked = [choose(app, "10.1.2.3", f"device {n}") for n in range(7)]
+    assert asked == [302] * 5 + [429] * 2
+    assert choose(app, "10.1.3.3", "device 6") == 302
+
+
+@with_limits(LIMIT_WRITES="1/hour", LIMIT_NETWORK="2/hour")
+@pytest.mark.parametrize(("way_out", "answer"), [("/quick-exit", 200), ("/sign-out", 303)])
+def test_leaving_is_never_refused(two, way_out: str, answer: int) -> None:
+    first, _second, _document = two
+    assert [say(first) for _ in range(3)] == [303, 429, 429]
+    assert first.post(way_out).status_code == answer
+    assert first.get("/account").status_code == 302
+
+
+@with_limits(LIMIT_WRITES="1/hour", LIMIT_NETWORK="2/hour")
+@pytest.mark.asvs("7.5.2")
+def test_ending_a_lost_device_is_never_refused(app, client_of) -> None:
+    with app.app_context():
+        person = make.member(make.group(slug="legal")).id
+    mine, lost, stolen = (client_of(person) for _ in range(3))
+    with app.app_context():
+        rows = db.session.scalars(db.select(Session.public_id).order_by(Session.created))
+        ended = rows.all()[1]
+    assert [say(mine) for _ in range(3)] == [303, 429, 429]
+    assert mine.post(f"/account/devices/{ended}/end").status_code == 303
+    assert lost.get("/account").status_code == 302
+    assert stolen.get("/account").status_code == 200
+    assert mine.post("/account/devices/end").status_code == 303
+    assert stolen.get("/account").status_code == 302
+
+
+@with_limits(LIMIT_STRANGERS="1/hour", LIMIT_NETWORK="2/hour")
+def test_leaving_uses_up_nothing(app) -> None:
+    assert {app.test_client().post("/quick-exit").status_code for _ in range(5)} == {200}
+    assert choose(app, "127.0.0.1") == 302
 
 
 @with_limits(LIMIT_NETWORK="4/hour")
@@ -159,7 +225,9 @@ def test_what_another_site_asks_for_uses_up_nothing(two) -> None:
     assert say(first) == 303
 
 
-@with_limits(LIMIT_WRITES="", LIMIT_SEARCHES="", LIMIT_DOWNLOADS="", LIMIT_NETWORK="")
+@with_limits(
+    LIMIT_WRITES="", LIMIT_SEARCHES="", LIMIT_DOWNLOADS="", LIMIT_NETWORK="", LIMIT_STRANGERS=""
+)
 def test_an_empty_setting_means_no_limit(two) -> None:
     first, _second, _document = two
     assert {say(first) for _ in range(20)} == {303}
@@ -172,18 +240,16 @@ def test_a_limit_that_nobody_understands_is_refused_at_the_start(instance, wrong
 
 
 def test_two_servers_count_together_and_an_outage_stops_nobody(instance, redis_server) -> None:
-    settings = {"REDIS_URL": redis_server.url, "LIMIT_WRITES": "2/hour", "DEFAULT_LOCALE": "en"}
+    settings = {"REDIS_URL": redis_server.url, "LIMIT_STRANGERS": "2/hour", "DEFAULT_LOCALE": "en"}
     servers = [create_app(settings, instance) for _ in range(2)]
     for server in servers:
         server.config["WTF_CSRF_ENABLED"] = False
 
-    def choose(server: Flask) -> int:
-        return server.test_client().post("/language", data={"locale": "en"}).status_code
-
-    assert [choose(servers[n % 2]) for n in range(4)] == [302, 302, 429, 429]
+    here = "127.0.0.1"
+    assert [choose(servers[n % 2], here) for n in range(4)] == [302, 302, 429, 429]
     redis_server.halt()
     try:
-        assert [choose(servers[0]) for _ in range(3)] == [302, 302, 429]
+        assert [choose(servers[0], here) for _ in range(3)] == [302, 302, 429]
     finally:
         redis_server.start()
 
