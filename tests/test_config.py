@@ -66,5 +66,8 @@ def test_the_documented_table_is_the_one_in_the_code() -> None:
 def test_behind_https_there_is_one_proxy_unless_told_otherwise(
     tmp_path, https: bool, proxies: int
 ) -> None:
-    assert load(tmp_path, {"SECURE_COOKIES": https})["TRUSTED_PROXIES"] == proxies
-    assert load(tmp_path, {"SECURE_COOKIES": https, "TRUSTED_PROXIES": 2})["TRUSTED_PROXIES"] == 2
+    assert config.load(tmp_path, {"SECURE_COOKIES": https})["TRUSTED_PROXIES"] == proxies
+    assert (
+        config.load(tmp_path, {"SECURE_COOKIES": https, "TRUSTED_PROXIES": 2})["TRUSTED_PROXIES"]
+        == 2
+    )
