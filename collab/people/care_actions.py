@@ -27,9 +27,9 @@ FREEZES_A_DAY = 3
 RESET_HOURS = 24
 """How long a request to start anew waits for the second person, and then its link for the first."""
 TIME_TO_REFUSE = timedelta(hours=12)
-"""How long a person who is signed in somewhere has to refuse, before a second one can agree."""
+"""How long a person who was signed in of late has to refuse, before a second one can agree."""
 TRUSTED_AFTER = timedelta(days=7)
-"""How old an account is that agrees; administrators are spared it."""
+"""How old an account is that asks or agrees; administrators are spared it."""
 FOREVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -53,8 +53,12 @@ class TooClose(NotDone):
     """The second person is not independent of the first, or is too new to judge."""
 
 
+class TooNew(NotDone):
+    """The first person came too lately to ask."""
+
+
 class TooEarly(NotDone):
-    """The person is signed in somewhere: she is given time to refuse."""
+    """The person is signed in somewhere, or was of late: she is given time to refuse."""
 
 
 class AdministratorNeeded(NotDone):
@@ -65,18 +69,23 @@ class LastAdministrator(NotDone):
     """Nobody would be left to run the instance."""
 
 
+class OnlySheCanLift(NotDone):
+    """No other administrator could open accounts again: nobody but herself closes hers."""
+
+
 def freeze(person: User, by: User) -> Freeze:
     """Close the account of somebody who may have been detained, until a coordinator decides.
 
-    Raises `AlreadyFrozen`, `TooManyFreezes` or `NotDone`.
+    Raises `AlreadyFrozen`, `TooManyFreezes`, `OnlySheCanLift` or `NotDone`.
     """
-    closing.lock(person, by)
+    _lock_with_administrators(person, by)
     if not by.is_active or not person.active:
         raise NotDone
     if person.frozen:
         raise AlreadyFrozen
     if care_queries.freezes_by(by, since=now() - timedelta(days=1)) >= FREEZES_A_DAY:
         raise TooManyFreezes
+    _keep_one_who_can_lift(person, by)
     until = now() + timedelta(hours=current_app.config["FREEZE_HOURS"])
     row = Freeze(user=person, frozen_by=by, expires=until)
     db.session.add(row)
@@ -88,13 +97,17 @@ def freeze(person: User, by: User) -> Freeze:
 
 
 def confirm_freeze(row: Freeze, by: User) -> None:
-    """Have a freeze hold until somebody lifts it. Raises `SamePerson` or `NotDone`."""
-    closing.lock(row.user, by)
+    """Have a freeze hold until it is lifted.
+
+    Raises `SamePerson`, `OnlySheCanLift` or `NotDone`.
+    """
+    _lock_with_administrators(row.user, by)
     db.session.refresh(row)
     if by.id in {row.frozen_by_id, row.user_id}:
         raise SamePerson
     if not by.is_active or row.state != FreezeState.OPEN:
         raise NotDone
+    _keep_one_who_can_lift(row.user, by)
     row.confirmed, row.confirmed_by_id = now(), by.id
     row.user.frozen_until = FOREVER
     events.record(events.FreezeConfirmed(row.user_id, row.id, _concerned(row.user)))
@@ -196,13 +209,15 @@ def erase(person: User, by: User) -> None:
 def ask_factor_reset(person: User, by: User) -> FactorReset:
     """Ask that somebody who lost her second factors may start anew; another one has to agree.
 
-    Asked twice, it is one request. Raises `SamePerson` or `NotDone`.
+    Asked twice, it is one request. Raises `SamePerson`, `TooNew` or `NotDone`.
     """
     closing.lock(person, by)
     if person.id == by.id:
         raise SamePerson
     if not (by.is_active and person.is_active):
         raise NotDone
+    if _is_new(by):
+        raise TooNew
     if (waiting := care_queries.factor_reset_of(person)) is not None:
         return waiting
     until = now() + timedelta(hours=RESET_HOURS)
@@ -242,14 +257,20 @@ def _two_who_can_be_trusted(row: FactorReset, by: User) -> None:
     """See to it that the two are two: nobody agrees with herself through a puppet."""
     asked_by, person = row.asked_by, row.user
     if person.administrator and not (asked_by.administrator or by.administrator):
-        others = care_queries.administrators_besides(person)
-        if others:
+        # One who is frozen counts: else freezing her would be the way around.
+        if care_queries.administrators_besides(person):
             raise AdministratorNeeded
-    young = now() - by.created < TRUSTED_AFTER and not by.administrator
-    if young or care_queries.one_invited_the_other(asked_by, by):
+    if _is_new(by) or care_queries.one_invited_the_other(asked_by, by):
         raise TooClose
-    if sessions.living_of(person.id) and now() - row.created < TIME_TO_REFUSE:
+    moment = now()
+    lately = care_queries.was_signed_in(person, since=moment - TIME_TO_REFUSE)
+    if lately and moment - row.created < TIME_TO_REFUSE:
         raise TooEarly
+
+
+def _is_new(person: User) -> bool:
+    """Tell whether the account could have been made for the purpose, by somebody who has another."""
+    return now() - person.created < TRUSTED_AFTER and not person.administrator
 
 
 def cancel_factor_reset(row: FactorReset) -> None:
@@ -262,21 +283,33 @@ def cancel_factor_reset(row: FactorReset) -> None:
 
 
 def _lock_administrators(person: User, by: User) -> None:
-    """Lock also all who run the instance: two who close each other's account leave one.
+    """Lock the accounts for what administrators alone do.
 
     Raises `NotDone` if the one who does it is no administrator any more.
     """
-    closing.locked(db.select(User).where(User.administrator | User.id.in_({person.id, by.id})))
+    _lock_with_administrators(person, by)
     if not (by.administrator and by.is_active) or person.erased:
         raise NotDone
 
 
+def _lock_with_administrators(person: User, by: User) -> None:
+    """Lock also all who run the instance: two who close each other's account leave one."""
+    closing.locked(db.select(User).where(User.administrator | User.id.in_({person.id, by.id})))
+
+
 def _keep_an_administrator(person: User) -> None:
-    running = db.session.scalars(
-        db.select(User).where(User.administrator, User.active, User.id != person.id)
-    )
-    if person.administrator and not any(other.is_active for other in running):
+    if person.administrator and not _another_can_act(person):
         raise LastAdministrator
+
+
+def _keep_one_who_can_lift(person: User, by: User) -> None:
+    """Let nobody shut out the last administrator who can act: she alone closes her account."""
+    if person.administrator and person.id != by.id and not _another_can_act(person):
+        raise OnlySheCanLift
+
+
+def _another_can_act(person: User) -> bool:
+    return any(other.is_active for other in care_queries.administrators_besides(person))
 
 
 def _concerned(person: User) -> tuple[int, ...]:

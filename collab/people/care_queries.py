@@ -10,8 +10,9 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import joinedload
 
+from ..accounts import queries as accounts
 from ..accounts.joining.models import Invitation
-from ..accounts.models import User
+from ..accounts.models import Session, Stage, User
 from ..db import now
 from ..extensions import db
 from ..groups.models import Group, Membership
@@ -149,11 +150,23 @@ def one_invited_the_other(one: User, other: User) -> bool:
 
 
 def administrators_besides(person: User) -> Sequence[User]:
-    """Return who else runs the instance and can act now."""
-    rows = db.session.scalars(
+    """Return who else runs the instance, those whose accounts are frozen too."""
+    return db.session.scalars(
         db.select(User).where(User.administrator, User.active, User.id != person.id)
+    ).all()
+
+
+def was_signed_in(person: User, since: datetime) -> bool:
+    """Tell whether the person is signed in somewhere, or was until a session ended since then.
+
+    Who signed her out a moment ago may be the one who does not want her to be asked.
+    """
+    if accounts.sessions_of(person.id):
+        return True
+    ended = db.select(Session.id).where(
+        Session.user_id == person.id, Session.stage == Stage.FULL, Session.ended > since
     )
-    return [user for user in rows if user.is_active]
+    return db.session.scalar(ended.limit(1)) is not None
 
 
 def waits_for_reset(user_id: int) -> bool:

@@ -295,12 +295,18 @@ def _reason(why: care_actions.NotDone) -> str:
             "Somebody else has to agree: not one whom the first person invited, nor one who came "
             "in the last days."
         ),
+        care_actions.TooNew: _(
+            "You came in the last days. Somebody who has been here for a week has to ask."
+        ),
         care_actions.TooEarly: _(
-            "This person is signed in somewhere and is being asked there. Come back half a day "
-            "after the request was made."
+            "This person is signed in somewhere, or was of late, and may refuse there. Come back "
+            "half a day after the request was made."
         ),
         care_actions.AdministratorNeeded: _(
             "For the account of an administrator another administrator has to take part."
+        ),
+        care_actions.OnlySheCanLift: _(
+            "No other administrator could open accounts again: nobody else may close this one."
         ),
         care_actions.LastAdministrator: _(
             "This is the last administrator. Make somebody else one first."

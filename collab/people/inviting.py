@@ -59,8 +59,9 @@ def may_renew(user: User, invitation: Invitation) -> bool:
     if user.administrator:
         return True
     into = set(actions.group_ids(invitation))
-    as_much = not invitation.administrator and invitation.standing == standing_given(user, None)
-    return as_much and bool(into) and into <= coordinated(user)
+    most = {Standing.OBSERVER, standing_given(user, None)}
+    no_more = not invitation.administrator and invitation.standing in most
+    return no_more and bool(into) and into <= coordinated(user)
 
 
 def invitations_for(user: User, number: int) -> Page[Invitation]:

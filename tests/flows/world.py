@@ -132,7 +132,11 @@ def _things(world: World) -> None:
     token, digest = tokens.new()
     with transaction():
         ids["freeze_id"] = care_actions.freeze(frozen, colleague).id
-        ids["reset_id"] = care_actions.ask_factor_reset(lost, second).id
+        for person in db.session.scalars(db.select(User)):  # all have been here for long
+            person.created = now() - timedelta(days=30)
+        asked = care_actions.ask_factor_reset(lost, second)
+        asked.created = now() - timedelta(hours=13)  # nobody refused in this time
+        ids["reset_id"] = asked.id
         care_actions.ask_factor_reset(author, second)
         care_actions.deactivate(closed, administrator)
         reset = PasswordReset(user=author, token_hash=digest, expires=now() + timedelta(hours=1))
