@@ -145,4 +145,5 @@ def sentence(action: str, details: Mapping[str, Any], person: str | None) -> str
     if words is None:
         return f"{action}: {person}" if person else action
     given = {"version": "?", "invitation_id": "?", "organisation_id": "?"} | dict(details)
-    return str(words % (given | {"person": person or _("somebody unknown")}))
+    said = str(words % (given | {"person": person or _("somebody unknown")}))
+    return said[:1].upper() + said[1:]

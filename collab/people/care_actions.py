@@ -256,10 +256,10 @@ def agree_to_factor_reset(row: FactorReset, by: User) -> str:
 def _two_who_can_be_trusted(row: FactorReset, by: User) -> None:
     """See to it that the two are two: nobody agrees with herself through a puppet."""
     asked_by, person = row.asked_by, row.user
-    if person.administrator and not (asked_by.administrator or by.administrator):
-        # One who is frozen counts: else freezing her would be the way around.
-        if care_queries.administrators_besides(person):
-            raise AdministratorNeeded
+    takes_one = person.administrator and not (asked_by.administrator or by.administrator)
+    # One who is frozen counts: else freezing her would be the way around.
+    if takes_one and care_queries.administrators_besides(person):
+        raise AdministratorNeeded
     if _is_new(by) or care_queries.one_invited_the_other(asked_by, by):
         raise TooClose
     moment = now()
@@ -269,7 +269,7 @@ def _two_who_can_be_trusted(row: FactorReset, by: User) -> None:
 
 
 def _is_new(person: User) -> bool:
-    """Tell whether the account could have been made for the purpose, by somebody who has another."""
+    """Tell whether somebody could have made the account for the purpose, besides her own."""
     return now() - person.created < TRUSTED_AFTER and not person.administrator
 
 

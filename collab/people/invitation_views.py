@@ -29,7 +29,9 @@ def invitations() -> Any:
     """List the invitations that the visitor may take back, and what became of them."""
     _require_inviter()
     page = inviting.invitations_for(current_user, request.args.get("page", 1, whole))
-    return render_template("people/invitations.html", page=page, **_page_words())
+    inviters = {each.inviter_id for each in page.items}
+    known = queries.known_among(current_user, current_scope(), inviters)
+    return render_template("people/invitations.html", page=page, known=known, **_page_words())
 
 
 @bp.get("/people/invite")
@@ -132,10 +134,11 @@ def _organisation(form: forms.InviteForm) -> Organisation:
     if form.organisation.data != forms.NEW:
         return db.session.get_one(Organisation, int(form.organisation.data))
     name = form.new_organisation.data or ""
-    found = queries.organisation_named(name)
-    if found and not queries.organisation_or_none(current_user, current_scope(), found.id):
-        found = None  # one that the visitor may not know of is not joined, and not betrayed
-    return found or accounts.add_organisation({"ru": name}, form.country.data)
+    # One that the visitor may not know of is not joined, and not betrayed.
+    known = [row.organisation for row in queries.organisations(current_user, current_scope())]
+    return queries.organisation_named(name, known) or accounts.add_organisation(
+        {"ru": name}, form.country.data
+    )
 
 
 def _form_page(form: forms.InviteForm) -> str:
@@ -148,11 +151,6 @@ def _result_page(made: list[Made], *, renewed: bool = False) -> str:
     )
 
 
-def _knows(person_id: int) -> bool:
-    """Tell whether the visitor may know of the person: a name is shown to those alone."""
-    return queries.person_or_none(current_user, current_scope(), person_id) is not None
-
-
 def _page_words() -> dict[str, Any]:
     groups = {group.id: group for group in inviting.groups_for(current_user)}
     return {
@@ -162,6 +160,5 @@ def _page_words() -> dict[str, Any]:
         "is_open": invitations_queries.is_open,
         "may_renew": lambda each: inviting.may_renew(current_user, each),
         "renewable": actions.renewable,
-        "knows": _knows,
         "by_mail": mail.configured(),
     }

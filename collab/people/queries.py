@@ -54,6 +54,12 @@ def person_or_none(viewer: User, scope: Scope, person_id: int) -> User | None:
     return db.session.scalar(select(User).where(User.id == person_id, known))
 
 
+def known_among(viewer: User, scope: Scope, ids: Iterable[int]) -> frozenset[int]:
+    """Return which of these accounts the viewer may know of: names are shown of those alone."""
+    asked = select(User.id).where(User.id.in_(set(ids)), visible_people(viewer, scope))
+    return frozenset(db.session.scalars(asked))
+
+
 def people(viewer: User, scope: Scope, wanted: Wanted, number: int = 1) -> Page[User]:
     """Return a page of the people who fit, in the order of their names.
 
@@ -125,10 +131,17 @@ def organisation_or_none(viewer: User, scope: Scope, organisation_id: int) -> Or
     return db.session.scalar(asked)
 
 
-def organisation_named(name: str) -> Organisation | None:
-    """Return the organisation that has this name in some language, whatever the case."""
+def organisation_named(
+    name: str, among: Iterable[Organisation] | None = None
+) -> Organisation | None:
+    """Return the organisation that has this name in some language, whatever the case.
+
+    All are looked through, or only those `among`: who may not know of one must not come upon it.
+    """
     wanted = folded(name)
-    rows = db.session.scalars(select(Organisation).order_by(Organisation.id))
+    rows = among
+    if rows is None:
+        rows = db.session.scalars(select(Organisation).order_by(Organisation.id))
     return next((row for row in rows if wanted in map(folded, row.names.values())), None)
 
 

@@ -98,14 +98,20 @@ def test_nobody_renews_an_invitation_to_more_than_she_may_give(ctx, world) -> No
     """The link is shown to whoever renews it: she could open it herself."""
     coordinator = db.session.get_one(User, world["coordinator"])
     administrator = db.session.get_one(User, world["administrator"])
-    for more in ({"administrator": True}, {"standing": Standing.OBSERVER}):
-        invitation, _token = invited(world)
-        with transaction():
-            invitation.inviter = administrator
-            for name, value in more.items():
-                setattr(invitation, name, value)
-        assert not inviting.may_renew(coordinator, invitation)
-        assert inviting.may_renew(administrator, invitation)
+    invitation, _token = invited(world)
+    with transaction():
+        invitation.inviter, invitation.administrator = administrator, True
+    assert not inviting.may_renew(coordinator, invitation)
+    assert inviting.may_renew(administrator, invitation)
+    with transaction():
+        invitation.administrator, coordinator.standing = False, Standing.OBSERVER
+    assert not inviting.may_renew(coordinator, invitation), "it is for one of member standing"
+    with transaction():
+        invitation.standing = Standing.OBSERVER
+    assert inviting.may_renew(coordinator, invitation)
+    with transaction():
+        coordinator.standing = Standing.MEMBER
+    assert inviting.may_renew(coordinator, invitation), "who sees more gives less too"
 
 
 def test_an_invitation_gives_no_more_than_the_inviter_has_now(ctx, world) -> None:
