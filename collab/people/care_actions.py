@@ -70,22 +70,21 @@ class LastAdministrator(NotDone):
 
 
 class OnlySheCanLift(NotDone):
-    """No other administrator could open accounts again: nobody but herself closes hers."""
+    """Nobody else runs the instance: her freeze ends by itself, and nobody makes it last."""
 
 
 def freeze(person: User, by: User) -> Freeze:
     """Close the account of somebody who may have been detained, until a coordinator decides.
 
-    Raises `AlreadyFrozen`, `TooManyFreezes`, `OnlySheCanLift` or `NotDone`.
+    Raises `AlreadyFrozen`, `TooManyFreezes` or `NotDone`.
     """
-    _lock_with_administrators(person, by)
+    closing.lock(person, by)
     if not by.is_active or not person.active:
         raise NotDone
     if person.frozen:
         raise AlreadyFrozen
     if care_queries.freezes_by(by, since=now() - timedelta(days=1)) >= FREEZES_A_DAY:
         raise TooManyFreezes
-    _keep_one_who_can_lift(person, by)
     until = now() + timedelta(hours=current_app.config["FREEZE_HOURS"])
     row = Freeze(user=person, frozen_by=by, expires=until)
     db.session.add(row)
@@ -107,7 +106,7 @@ def confirm_freeze(row: Freeze, by: User) -> None:
         raise SamePerson
     if not by.is_active or row.state != FreezeState.OPEN:
         raise NotDone
-    _keep_one_who_can_lift(row.user, by)
+    _keep_one_who_can_lift(row.user)
     row.confirmed, row.confirmed_by_id = now(), by.id
     row.user.frozen_until = FOREVER
     events.record(events.FreezeConfirmed(row.user_id, row.id, _concerned(row.user)))
@@ -302,9 +301,9 @@ def _keep_an_administrator(person: User) -> None:
         raise LastAdministrator
 
 
-def _keep_one_who_can_lift(person: User, by: User) -> None:
-    """Let nobody shut out the last administrator who can act: she alone closes her account."""
-    if person.administrator and person.id != by.id and not _another_can_act(person):
+def _keep_one_who_can_lift(person: User) -> None:
+    """Let nobody shut out the last administrator for good; for some days she may need it."""
+    if person.administrator and not _another_can_act(person):
         raise OnlySheCanLift
 
 

@@ -306,7 +306,8 @@ def _reason(why: care_actions.NotDone) -> str:
             "For the account of an administrator another administrator has to take part."
         ),
         care_actions.OnlySheCanLift: _(
-            "No other administrator could open accounts again: nobody else may close this one."
+            "Nobody else runs the instance, so this freeze cannot be made to last. It ends by "
+            "itself."
         ),
         care_actions.LastAdministrator: _(
             "This is the last administrator. Make somebody else one first."
