@@ -20,7 +20,7 @@ from collab.accounts.joining import actions as joining
 from collab.accounts.models import PasswordReset, Session, Stage, User
 from collab.db import now, transaction
 from collab.extensions import db
-from collab.people import care_actions
+from collab.people import care_actions, factor_reset_actions
 from collab.policy import Role, Standing
 
 from .route_matrix import PROVED_LONG_AGO
@@ -134,10 +134,10 @@ def _things(world: World) -> None:
         ids["freeze_id"] = care_actions.freeze(frozen, colleague).id
         for person in db.session.scalars(db.select(User)):  # all have been here for long
             person.created = now() - timedelta(days=30)
-        asked = care_actions.ask_factor_reset(lost, second)
+        asked = factor_reset_actions.ask_factor_reset(lost, second)
         asked.created = now() - timedelta(hours=13)  # nobody refused in this time
         ids["reset_id"] = asked.id
-        care_actions.ask_factor_reset(author, second)
+        factor_reset_actions.ask_factor_reset(author, second)
         care_actions.deactivate(closed, administrator)
         reset = PasswordReset(user=author, token_hash=digest, expires=now() + timedelta(hours=1))
         [made] = joining.invite(

@@ -13,7 +13,7 @@ from collab.accounts.joining.models import Invitation
 from collab.accounts.models import KnownDevice, PasswordReset, User
 from collab.db import now, transaction
 from collab.extensions import db
-from collab.people import care_actions, care_queries, listeners
+from collab.people import care_actions, care_queries, factor_reset_actions, listeners
 from collab.people.models import FactorReset
 from people.conftest import is_in, signs_in
 
@@ -130,7 +130,7 @@ def test_nobody_agrees_to_her_own_start(app, client_of, world, row) -> None:
             db.session.get_one(User, found.user_id),
         )
         with pytest.raises(care_actions.SamePerson), transaction():
-            care_actions.agree_to_factor_reset(reset, own)
+            factor_reset_actions.agree_to_factor_reset(reset, own)
     assert row(FactorReset).agreed is None
 
 
@@ -204,7 +204,7 @@ def test_asking_twice_is_one_request(client_of, world, lost, row) -> None:
 def test_of_two_who_agree_at_once_one_gets_the_link(app, world, lost) -> None:
     with app.app_context():
         with transaction():
-            reset = care_actions.ask_factor_reset(
+            reset = factor_reset_actions.ask_factor_reset(
                 db.session.get_one(User, lost), db.session.get_one(User, world.coordinator)
             )
         reset_id = reset.id
@@ -214,7 +214,7 @@ def test_of_two_who_agree_at_once_one_gets_the_link(app, world, lost) -> None:
             row, person = db.session.get_one(FactorReset, reset_id), db.session.get_one(User, by)
             try:
                 with transaction():
-                    return care_actions.agree_to_factor_reset(row, person)
+                    return factor_reset_actions.agree_to_factor_reset(row, person)
             except care_actions.NotDone:
                 return ""
 
@@ -331,8 +331,12 @@ def test_pages_ask_the_database_once_in_a_while_who_waits(app, world, asked) -> 
 
 
 def test_letters_to_nobody_are_not_sent(app, world, monkeypatch) -> None:
-    monkeypatch.setattr(mail, "send", lambda *letter: pytest.fail("sent"))
+    letters = []
+    monkeypatch.setattr(mail, "send", lambda *letter: letters.append(letter))
     with app.app_context():
         gone = make.user(erased=now(), active=False).id
         listeners.send_factor_reset_notice(gone, "FactorsReset")
         listeners.send_factor_reset_notice(999_999, "FactorsReset")
+        assert letters == []
+        listeners.send_factor_reset_notice(world.colleague, "FactorsReset")
+    assert len(letters) == 1
