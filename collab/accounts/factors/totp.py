@@ -73,12 +73,6 @@ def offset_of(secret: str, code: str, at: datetime | None = None) -> int | None:
     return None if found is None else (found - _step(at)) * _SECONDS
 
 
-def clock_off(user: User, code: str) -> int | None:
-    """Return the `offset_of` the app that the account has; None without one."""
-    secret = _secret_of(user)
-    return None if secret is None else offset_of(secret, code)
-
-
 def set_secret(user: User, secret: str, step: int) -> None:
     """Give the account this app; `step` is that of the code that was shown, and used up by that."""
     user.totp_sealed = seal.close(base64.b32decode(secret), _PURPOSE, user.handle.hex())
