@@ -17,6 +17,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     """
     from . import (
         accounts,
+        admin,
         audit,
         chat,
         cli,
@@ -25,9 +26,12 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         health,
         home,
         library,
+        moderation,
+        notifications,
         people,
         realtime,
         search,
+        sharing,
         threads,
         web,
     )
@@ -45,8 +49,9 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
 
     db.init_app(app)
     web.init_app(app)
-    features = (groups, people, library, threads, chat, home, search, realtime, health, audit)
-    for package in (accounts, *features):
+    features = (groups, people, library, threads, chat)
+    across = (home, sharing, moderation, admin, search, realtime, notifications, health, audit)
+    for package in (accounts, *features, *across):
         package.init_app(app)
     layers.wrap(app)
     cli.init_app(app)

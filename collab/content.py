@@ -27,12 +27,20 @@ class Audience(StrEnum):
 
 
 class State(StrEnum):
-    """SHOWN is the normal case; HIDDEN by a moderator; BINNED can be restored; ERASED is gone."""
+    """SHOWN is the normal case; the others say who sees it besides, or whether anybody does."""
 
     SHOWN = "shown"
+    WAITING = "waiting"
+    """By a newcomer, until a coordinator approves it: seen by its author and the moderators."""
     HIDDEN = "hidden"
+    """By a moderator or by reports: seen by its author and the moderators."""
     BINNED = "binned"
+    """Removed; it can be restored for `BIN_DAYS`, then it is erased."""
     ERASED = "erased"
+    """Its words are gone for good; the row stays, so that numbers have no gaps."""
+
+
+BIN_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Searchable:
 
 
 def new_id() -> int:
-    """Return a random id of 52 bits.
+    """Return a random id of 52 bits: see `db.small_id`.
 
     Ids stand in addresses, and counted ids would tell how much is written in groups that one may
     not see. 52 bits pass through JavaScript unharmed; among a million ids the chance of a clash is
@@ -84,6 +92,15 @@ class Content(Model):
     )
     audience: Mapped[str] = mapped_column(String(12), default=Audience.GROUP)
     state: Mapped[str] = mapped_column(String(8), default=State.SHOWN)
+    parent_state: Mapped[str] = mapped_column(
+        String(8), default=State.SHOWN, doc="state of the thread that a post stands in"
+    )
+    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), index=True)
+    pinned: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="on top of the group's lists")
+    binned: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="when it came into the bin")
+    held: Mapped[bool] = mapped_column(
+        default=False, doc="kept as evidence: neither removed nor erased while this holds"
+    )
     language: Mapped[str | None] = mapped_column(String(8))
     created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     changed: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
@@ -104,6 +121,12 @@ class Content(Model):
 
     partial: ClassVar[str]
     """The template that draws one such item, given it as `item`."""
+    written_with: ClassVar[str]
+    """The permission of `policy.Permission` that it takes to put such a thing into a group."""
+    movable: ClassVar[bool] = False
+    """Whether it can go to another group by itself, with what stands in it."""
+    changeable: ClassVar[bool] = False
+    """Whether its author can change its words."""
 
     @property
     def edited(self) -> bool:
@@ -114,6 +137,28 @@ class Content(Model):
     def heading(self) -> str:
         """What the item is called in lists and search results."""
         raise NotImplementedError
+
+    @property
+    def root(self) -> "Content":
+        """What decides who sees it: the thread of a post, else the item itself."""
+        return self.parent or self
+
+    @property
+    def subject(self) -> "Content":
+        """What an act of moderation falls upon: with its first post goes the whole thread."""
+        return self
+
+    def wipe(self) -> None:
+        """Take away every word of it, and what only it has: files, pages, versions.
+
+        For `State.ERASED`. Needs a transaction; kinds add to this what they keep elsewhere.
+        """
+        self.submission, self.language, self.topic_id, self.pinned = None, None, None, None
+        self.readers.clear()
+
+    def settle_in(self, group_id: int) -> None:
+        """Let go of what belongs to the group it stood in, such as a folder, when it is moved."""
+        self.group_id = group_id
 
     def address(self) -> str:
         """Return the path of the page on which the item stands, with its anchor."""

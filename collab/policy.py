@@ -7,6 +7,7 @@ The rule stands there in its three renderings, side by side: for one object, for
 search engine. `tests/test_policy.py` checks with random people and content that they agree.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -66,8 +67,53 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     Role.COORDINATOR: _COORDINATOR,
 }
 
+WRITING = frozenset({Permission.POST, Permission.CHAT, Permission.UPLOAD, Permission.PUBLISH})
+"""What a coordinator can keep to the coordinators, or take from one person for some time."""
+
+_ARCHIVED = frozenset({Permission.READ, Permission.FREEZE, Permission.MODERATE, Permission.MANAGE})
+"""What is left in an archived group: to read it, to care for people, to put it in use again."""
+
+
+def granted(membership: Any) -> frozenset[Permission]:
+    """Return what a membership grants: what its role may, within what the group narrows.
+
+    Nothing once its end date has come, or in a group that is being purged.
+    """
+    group = membership.group
+    if not membership.counts or group.purging:
+        return frozenset()
+    may = GRANTS[Role(membership.role)]
+    if membership.role != Role.COORDINATOR:
+        may -= WRITING.intersection(group.narrowed)
+    if membership.paused:
+        may -= WRITING
+    if group.hidden:
+        may -= {Permission.PUBLISH}  # what is given to everybody would tell of the group
+    return may & _ARCHIVED if group.archived else may
+
+
+def permissions_of(user: Any) -> Mapping[int, frozenset[Permission]]:
+    """Return what an account may do in which group, by the group's id.
+
+    Besides her own groups she reads those subgroups of theirs that are open to the members and
+    coordinators of the group above; observers of that group do not.
+    """
+    if not user.is_authenticated or not user.is_active:
+        return {}
+    found: dict[int, frozenset[Permission]] = {}
+    for membership in user.memberships:
+        if membership.role != Role.OBSERVER and Permission.READ in granted(membership):
+            below = (group for group in membership.open_below if not group.purging)
+            found |= dict.fromkeys((group.id for group in below), frozenset({Permission.READ}))
+    own = {membership.group_id: granted(membership) for membership in user.memberships}
+    return found | {group_id: may for group_id, may in own.items() if may}
+
+
 COALITION_SPACE = "coalition"
 RESTRICTED_SPACE = "restricted"
+
+_KEPT_BACK = frozenset({State.SHOWN, State.HIDDEN, State.WAITING})
+"""The states in which an item is there for its author and the moderators."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +127,7 @@ class SearchSpace:
 
 def space_of(item: Content) -> str | None:
     """Return the index that an item belongs in, None if it must not be found at all."""
-    if item.state != State.SHOWN:
+    if item.state != State.SHOWN or item.parent_state != State.SHOWN:
         return None
     if item.audience == Audience.COALITION:
         return COALITION_SPACE
@@ -95,8 +141,9 @@ class Scope:
     """What one person may see.
 
     You see what is shown to your groups, to you by name in your groups, and, if you are of member
-    standing, to the coalition. What was hidden is seen by its author and those who moderate the
-    group, as far as they could see it before. What is binned or erased is seen by nobody here.
+    standing, to the coalition. What is hidden, or waits for approval, is seen by its author and
+    those who moderate the group, as far as they could see it otherwise. What is binned or erased is
+    seen by nobody here. What stands in something else, a post in a thread, is seen if both are.
     """
 
     user_id: int
@@ -109,16 +156,11 @@ class Scope:
         """Return the scope of an account as its rows are now; an inactive one sees nothing."""
         if not user.is_authenticated or not user.is_active:
             return cls(user_id=0)
-
-        def groups_with(permission: Permission) -> frozenset[int]:
-            return frozenset(
-                m.group_id for m in user.memberships if permission in GRANTS[Role(m.role)]
-            )
-
+        may = permissions_of(user)
         return cls(
             user_id=user.id,
-            reads=groups_with(Permission.READ),
-            moderates=groups_with(Permission.MODERATE),
+            reads=frozenset(id_ for id_, each in may.items() if Permission.READ in each),
+            moderates=frozenset(id_ for id_, each in may.items() if Permission.MODERATE in each),
             coalition=user.standing == Standing.MEMBER,
         )
 
@@ -128,14 +170,14 @@ class Scope:
         """Tell whether this person may see the item."""
         in_group = item.group_id in self.reads
         if item.audience == Audience.RESTRICTED:
-            root = item.parent or item
-            reachable = in_group and any(reader.id == self.user_id for reader in root.readers)
+            reachable = in_group and any(each.id == self.user_id for each in item.root.readers)
         else:
             reachable = in_group or (self.coalition and item.audience == Audience.COALITION)
-        if item.state == State.HIDDEN:
-            concerned = item.author_id == self.user_id or item.group_id in self.moderates
-            return reachable and concerned
-        return reachable and item.state == State.SHOWN
+        states = {item.state, item.parent_state}
+        if states == {State.SHOWN}:
+            return reachable
+        concerned = item.author_id == self.user_id or item.group_id in self.moderates
+        return reachable and concerned and states <= _KEPT_BACK
 
     @lru_cache(maxsize=1_000)  # noqa: B019  # scopes are values: equal ones have one condition
     def where(self, model: type[Content]) -> ColumnElement[bool]:
@@ -151,9 +193,10 @@ class Scope:
         if self.coalition:
             ways.append(model.audience == Audience.COALITION)
         seen = or_(
-            model.state == State.SHOWN,
+            and_(model.state == State.SHOWN, model.parent_state == State.SHOWN),
             and_(
-                model.state == State.HIDDEN,
+                model.state.in_(_KEPT_BACK),
+                model.parent_state.in_(_KEPT_BACK),
                 or_(model.author_id == self.user_id, model.group_id.in_(self.moderates)),
             ),
         )

@@ -5,6 +5,7 @@ from sqlalchemy.exc import IntegrityError
 from .. import events
 from ..db import next_number
 from ..extensions import db
+from ..groups.rules import first_state
 from . import queries
 from .models import Message, Room
 
@@ -33,6 +34,7 @@ def post_message(author_id: int, room: Room, body: str) -> Message:
         room_id=room.id,
         number=next_number(room),
         body=body,
+        state=first_state(author_id, room.group_id),
     )
     db.session.add(message)
     db.session.flush()

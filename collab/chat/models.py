@@ -11,7 +11,7 @@ from sqlalchemy import ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..content import Content, Searchable, State
-from ..db import BigId
+from ..db import BigId, small_id
 from ..extensions import Model
 from .links import linked
 
@@ -25,7 +25,7 @@ class Room(Model):
 
     __tablename__ = "rooms"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=small_id)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), unique=True)
     last_number: Mapped[int] = mapped_column(default=0, doc="number of the newest message")
 
@@ -37,6 +37,7 @@ class Message(Content):
     __table_args__: Any = (UniqueConstraint("room_id", "number"),)
     __mapper_args__: Any = {"polymorphic_identity": "message"}
     partial = "chat/_message.html"
+    written_with = "chat"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
@@ -79,6 +80,11 @@ class Message(Content):
             previous is None
             or previous.created.astimezone(zone).date() != self.created.astimezone(zone).date()
         )
+
+    def wipe(self) -> None:
+        """Take away the words; the number stays."""
+        super().wipe()
+        self.body = ""
 
     def searchable(self) -> Searchable:
         """Return the words of the message."""

@@ -8,7 +8,7 @@ from flask import abort, g
 from flask_login import current_user
 
 from ..extensions import db
-from ..policy import GRANTS, Permission, Role
+from ..policy import Permission, permissions_of
 from .models import Group
 
 
@@ -40,8 +40,7 @@ def in_group(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
 def permissions_in(group: Group | None) -> frozenset[Permission]:
     """Return what the visitor may do in the group."""
     if "permissions" not in g:  # asked for each post on a page: worked out once per request
-        memberships = current_user.memberships if current_user.is_authenticated else ()
-        g.permissions = {each.group_id: GRANTS[Role(each.role)] for each in memberships}
+        g.permissions = permissions_of(current_user)
     granted: frozenset[Permission] = g.permissions.get(group.id if group else None, frozenset())
     return granted
 

@@ -12,7 +12,7 @@ from .models import Group
 @events.during(events.InstanceOpened)
 def coordinate_everything_at_first(event: events.InstanceOpened) -> None:
     """Let the first account coordinate the groups that stand there: nobody else can yet."""
-    for group in db.session.scalars(db.select(Group).order_by(Group.id)):
+    for group in db.session.scalars(db.select(Group).order_by(Group.created, Group.id)):
         actions.begin_membership(event.user_id, group, Role.COORDINATOR)
 
 

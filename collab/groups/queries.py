@@ -14,7 +14,7 @@ from .models import Group, Membership
 def groups_of(user: User, scope: Scope) -> Sequence[Group]:
     """Return the groups that the person is in and reads, in a steady order."""
     groups = [membership.group for membership in user.memberships]
-    return sorted((group for group in groups if group.id in scope.reads), key=lambda one: one.id)
+    return sorted((g for g in groups if g.id in scope.reads), key=lambda g: (g.created, g.id))
 
 
 def members_of(group: Group, role: Role | None = None) -> Sequence[Membership]:
@@ -38,3 +38,27 @@ def sizes_of(groups: Sequence[Group]) -> dict[int, int]:
         .group_by(Membership.group_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def group_or_none(slug: str) -> Group | None:
+    """Return the group with that slug; who may know of it is said by the views."""
+    return db.session.scalar(db.select(Group).filter_by(slug=slug))
+
+
+def subgroups_of(group: Group, scope: Scope) -> Sequence[Group]:
+    """Return the subgroups that the person reads, by age."""
+    return db.session.scalars(
+        db.select(Group)
+        .where(Group.parent_id == group.id, Group.id.in_(scope.reads))
+        .order_by(Group.created, Group.id)
+    ).all()
+
+
+def is_known_to(group: Group, scope: Scope) -> bool:
+    """Tell whether somebody outside knows that the group is there: it is listed for the coalition.
+
+    Observers of the coalition know only of the groups that they read.
+    """
+    if group.id in scope.reads:
+        return True
+    return scope.coalition and not group.hidden and group.purging is None

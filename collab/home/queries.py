@@ -59,6 +59,22 @@ def news_of(
     ]
 
 
+def pinned_in(scope: Scope, group: Group) -> Sequence[Content]:
+    """Return what is pinned in the group, the latest pin first."""
+    return (
+        db.session.scalars(
+            db.select(Content)
+            .where(Content.group_id == group.id, Content.pinned.is_not(None), scope.where(Content))
+            .options(
+                selectin_polymorphic(Content, KINDS), joinedload(Content.group, innerjoin=True)
+            )
+            .order_by(Content.pinned.desc())
+        )
+        .unique()
+        .all()
+    )
+
+
 def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Content]]:
     """Return the question for what groups gave to the whole coalition, newest first."""
     asked = (

@@ -9,6 +9,7 @@ from ..content import Audience
 from ..db import now
 from ..extensions import db
 from ..groups.models import Group
+from ..groups.rules import first_state
 from . import queries
 from .models import Document, Folder, Version
 from .names import title_of
@@ -51,6 +52,7 @@ def upload_document(
         folder_id=folder_id,
         title=title or title_of(upload.filename),
         audience=audience,
+        state=first_state(author_id, group_id),
     )
     db.session.add(document)
     db.session.flush()

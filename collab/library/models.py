@@ -9,9 +9,11 @@ from flask import url_for
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .. import jobs
 from ..content import Content, Searchable, new_id
-from ..db import BigId, UTCDateTime, now
+from ..db import BigId, UTCDateTime, now, small_id
 from ..extensions import Model, db
+from .storage import remove_blobs
 
 
 class ReadingState(StrEnum):
@@ -29,7 +31,7 @@ class Folder(Model):
     __tablename__ = "folders"
     __table_args__ = (UniqueConstraint("group_id", "parent_id", "name"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(primary_key=True, default=small_id)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("folders.id"), index=True)
     name: Mapped[str] = mapped_column(String(120))
@@ -44,6 +46,9 @@ class Document(Content):
     __tablename__ = "documents"
     __mapper_args__: Any = {"polymorphic_identity": "document"}
     partial = "library/_document.html"
+    written_with = "upload"
+    movable = True
+    changeable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     folder_id: Mapped[int | None] = mapped_column(ForeignKey("folders.id"), index=True)
@@ -77,6 +82,24 @@ class Document(Content):
             at=page or None,
             q=words or None,
         )
+
+    def wipe(self) -> None:
+        """Take away the title, all versions with their text, and have the files removed."""
+        super().wipe()
+        ids = db.select(Version.id).where(Version.document_id == self.id)
+        blobs = list(db.session.scalars(db.select(Version.blob).filter_by(document_id=self.id)))
+        self.title, self.folder_id, self.version_id = "", None, None
+        db.session.flush()
+        db.session.execute(db.delete(Page).where(Page.version_id.in_(ids)))
+        db.session.execute(db.delete(Version).where(Version.document_id == self.id))
+        db.session.expire(self, ["version", "folder"])
+        if blobs:
+            jobs.enqueue(remove_blobs, " ".join(blobs), key=str(self.id))
+
+    def settle_in(self, group_id: int) -> None:
+        """Come to stand in no folder: folders are of one group."""
+        super().settle_in(group_id)
+        self.folder_id = None
 
     def searchable(self) -> Searchable:
         """Return title and file name, and the text page by page."""

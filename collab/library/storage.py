@@ -22,6 +22,8 @@ from flask import Flask, current_app
 from obstore.exceptions import BaseError
 from obstore.store import LocalStore
 
+from ..jobs import job
+
 if TYPE_CHECKING:
     from obstore import GetOptions
 
@@ -140,6 +142,13 @@ def init_app(app: Flask) -> None:
     storage = Storage(Path(app.instance_path) / "files")
     storage.clear_staged()
     app.extensions["files"] = storage
+
+
+@job
+def remove_blobs(names: str) -> None:
+    """Remove the blobs with these names, divided by blanks: their document was erased."""
+    for blob in names.split():
+        files().remove(blob)
 
 
 def files() -> Storage:

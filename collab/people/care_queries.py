@@ -53,7 +53,7 @@ def common_groups(
 
 def groups_of(person: User) -> frozenset[int]:
     """Return the ids of the groups that the person is in."""
-    return frozenset(membership.group_id for membership in person.memberships)
+    return frozenset(each.group_id for each in person.memberships if each.counts)
 
 
 def may_freeze(viewer: User, person: User) -> bool:

@@ -28,7 +28,7 @@ def coordinated(user: User) -> frozenset[int]:
 
 def groups_for(user: User) -> Sequence[Group]:
     """Return the groups into which the person may invite."""
-    asked = select(Group).order_by(Group.id)
+    asked = select(Group).order_by(Group.created, Group.id)
     if not user.administrator:
         asked = asked.where(Group.id.in_(coordinated(user)))
     return db.session.scalars(asked).all()

@@ -32,8 +32,8 @@ MOST_AT_ONCE = 1000
 """Ids in one question to the database."""
 
 
-Visibility = tuple[str, str]
-"""Audience and state of a piece of content."""
+Visibility = tuple[str, str, str, int]
+"""Audience, state, state of what it stands in, and group of a piece of content."""
 
 
 @dataclass
@@ -191,9 +191,13 @@ def visibilities(ids: Collection[int]) -> dict[int, Visibility]:
     found: dict[int, Visibility] = {}
     for start in range(0, len(wanted), MOST_AT_ONCE):
         rows = db.session.execute(
-            db.select(Content.id, Content.audience, Content.state).where(
-                Content.id.in_(wanted[start : start + MOST_AT_ONCE])
-            )
+            db.select(
+                Content.id,
+                Content.audience,
+                Content.state,
+                Content.parent_state,
+                Content.group_id,
+            ).where(Content.id.in_(wanted[start : start + MOST_AT_ONCE]))
         )
-        found |= {row[0]: (row[1], row[2]) for row in rows}
+        found |= {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
     return found

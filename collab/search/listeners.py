@@ -8,4 +8,10 @@ from .models import IndexJob
 @events.during(events.ContentChanged)
 def remember(event: events.ContentChanged) -> None:
     """Save an index job in the transaction of the change."""
-    db.session.add(IndexJob(content_id=event.id))
+    db.session.add(IndexJob(content_id=event.id, scrub=isinstance(event, events.ContentErased)))
+
+
+@events.during(events.GroupPurged)
+def drop_space(event: events.GroupPurged) -> None:
+    """Have the index of a group that is gone removed."""
+    db.session.add(IndexJob(content_id=0, scrub=True, space=f"g{event.group_id}"))

@@ -1,9 +1,10 @@
 """What can happen to threads and posts. No request, no permission check, no commit."""
 
 from .. import events
-from ..content import Audience
+from ..content import Audience, State
 from ..db import next_number, now
 from ..extensions import db
+from ..groups.rules import first_state
 from ..web import text
 from .models import Post, Thread
 
@@ -13,17 +14,26 @@ def start_thread(
 ) -> Thread:
     """Open a thread together with its first post; `body` is Markdown."""
     thread = Thread(
-        group_id=group_id, author_id=author_id, title=title, audience=audience, last_number=0
+        group_id=group_id,
+        author_id=author_id,
+        title=title,
+        audience=audience,
+        state=first_state(author_id, group_id),
+        last_number=0,
     )
     db.session.add(thread)
     db.session.flush()
     events.record(events.ThreadStarted(thread.id, group_id))
-    add_post(author_id, thread, body)
+    _append(author_id, thread, body, State.SHOWN)  # it waits with its thread, if at all
     return thread
 
 
 def add_post(author_id: int, thread: Thread, body: str) -> Post:
     """Answer in a thread; the post gets the next number and the thread's audience."""
+    return _append(author_id, thread, body, first_state(author_id, thread.group_id))
+
+
+def _append(author_id: int, thread: Thread, body: str, state: State) -> Post:
     post = Post(
         group_id=thread.group_id,
         author_id=author_id,
@@ -31,6 +41,8 @@ def add_post(author_id: int, thread: Thread, body: str) -> Post:
         thread_id=thread.id,
         number=next_number(thread),
         audience=thread.audience,
+        state=state,
+        parent_state=thread.state,
         body=body,
         body_html=text.render(body),
     )

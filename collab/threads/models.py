@@ -1,5 +1,6 @@
 """Threads and the posts in them."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
@@ -7,7 +8,7 @@ from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from ..content import Content, Searchable
-from ..db import BigId
+from ..db import BigId, UTCDateTime
 from ..web.text import excerpt, plain
 
 PAGE_SIZE = 50
@@ -28,10 +29,15 @@ class Thread(Content):
     __tablename__ = "threads"
     __mapper_args__: Any = {"polymorphic_identity": "thread"}
     partial = "threads/_thread.html"
+    written_with = "post"
+    movable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
     last_number: Mapped[int] = mapped_column(default=0, doc="number of the newest post")
+    locked: Mapped[datetime | None] = mapped_column(
+        UTCDateTime, doc="since when only coordinators answer"
+    )
 
     @property
     def heading(self) -> str:
@@ -47,6 +53,11 @@ class Thread(Content):
         """How many pages the posts fill."""
         return max(1, page_of_number(self.last_number))
 
+    def wipe(self) -> None:
+        """Take away the title; the posts are wiped each by itself."""
+        super().wipe()
+        self.title = ""
+
     def searchable(self) -> Searchable:
         """Return the title; the words are in the posts."""
         return Searchable(title=self.title)
@@ -59,6 +70,8 @@ class Post(Content):
     __table_args__: Any = (UniqueConstraint("thread_id", "number"),)
     __mapper_args__: Any = {"polymorphic_identity": "post"}
     partial = "threads/_post.html"
+    written_with = "post"
+    changeable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(BigId, ForeignKey("threads.id"))
@@ -91,6 +104,16 @@ class Post(Content):
             page=page if page > 1 else None,
         )
         return f"{path}#c{self.id}"
+
+    @property
+    def subject(self) -> Content:
+        """The thread, if this is the post that it begins with: see `Content`."""
+        return self.parent if self.number == 1 and self.parent else self
+
+    def wipe(self) -> None:
+        """Take away the words; the number stays, so that the thread's pages do."""
+        super().wipe()
+        self.body = self.body_html = ""
 
     def searchable(self) -> Searchable:
         """Return the words of the post."""

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from jinja2 import Template
 
 from ..config import LOCALES
+from ..instance import Instance  # noqa: F401  # the pages are called by its name
 
 
 class _Template(Template):

@@ -46,7 +46,7 @@ class Place:
 @pytest.fixture
 def place(app: Flask, client_of) -> Place:
     with app.app_context():
-        group, other = make.group(slug="ours"), make.group(slug="theirs")
+        group, other = make.group(slug="ours", visibility="hidden"), make.group(slug="theirs")
         author = make.member(group)
         removed = make.member(group)
         membership = removed.memberships[0]
@@ -62,7 +62,13 @@ def place(app: Flask, client_of) -> Place:
         thread = make.thread(group, author)
         post = make.post(thread, author)
         message = make.message(group, author)
-        ids = {"slug": "ours", "thread_id": thread.id, "post_id": post.id, "number": 1}
+        ids = {
+            "slug": "ours",
+            "group": group.id,
+            "thread_id": thread.id,
+            "post_id": post.id,
+            "number": 1,
+        }
         everything = [thread.id, post.id, message.id]
         author_id = author.id
         observer = make.member(group, Role.OBSERVER).id
@@ -177,7 +183,8 @@ def test_what_names_other_readers_is_not_there_even_for_a_coordinator(
     app, client_of, place
 ) -> None:
     with app.app_context(), transaction():
-        for item in db.session.scalars(db.select(Content).where(Content.group_id == 1)):
+        ours = db.select(Content).where(Content.group_id == place.ids["group"])
+        for item in db.session.scalars(ours):
             item.audience = Audience.RESTRICTED
     client = client_of(place.not_named)
     found = [

@@ -84,7 +84,7 @@ def build(app: Flask) -> World:
 
 
 def _people(world: World) -> None:
-    ours, theirs = make.group(slug="ours"), make.group(slug="theirs")
+    ours, theirs = make.group(slug="ours", visibility="hidden"), make.group(slug="theirs")
     organisation = make.organisation()
     people = {
         "half in": make.member(ours),

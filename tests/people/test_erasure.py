@@ -66,6 +66,7 @@ def test_nothing_of_the_person_is_left(app, client_of, world, full, recorded, ty
         left = [
             str(value)
             for table in db.metadata.sorted_tables
+            if table.name != "topics"  # the list of them is nobody's
             for row in db.session.execute(table.select())
             for value in row
         ]

@@ -1,0 +1,177 @@
+"""What happens to pieces of content."""
+
+from dataclasses import dataclass
+
+from .bus import Event
+
+
+@dataclass(frozen=True)
+class ContentChanged(Event):
+    """A piece of content was added, changed, hidden, shown again or removed."""
+
+    id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ContentErased(ContentChanged):
+    """Every word of a piece of content was taken away, for good."""
+
+
+@dataclass(frozen=True)
+class DocumentUploaded(ContentChanged):
+    """A file was put into a group's library."""
+
+
+@dataclass(frozen=True)
+class VersionAdded(ContentChanged):
+    """A document got a newer file."""
+
+
+@dataclass(frozen=True)
+class DocumentRenamed(ContentChanged):
+    """A document got another title, folder or audience."""
+
+
+@dataclass(frozen=True)
+class ReadingProgressed(Event):
+    """The worker got on with the text of a document; nothing to index yet."""
+
+    id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class DocumentRead(ContentChanged):
+    """The text of a document's newest version is there, or could not be read."""
+
+
+@dataclass(frozen=True)
+class ThreadStarted(ContentChanged):
+    """Somebody opened a discussion thread."""
+
+
+@dataclass(frozen=True)
+class ThreadRenamed(ContentChanged):
+    """A thread got another title or audience."""
+
+
+@dataclass(frozen=True)
+class PostAdded(ContentChanged):
+    """Somebody answered in a thread; `number` is the post's place in it, from 1."""
+
+    thread_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class PostEdited(ContentChanged):
+    """The author changed a post."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class MessagePosted(ContentChanged):
+    """Somebody wrote in a chat room; `number` is the message's place in it, from 1."""
+
+    room_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class PartChanged(ContentChanged):
+    """What a piece of content stands in was changed, and the piece with it: a post in a thread."""
+
+
+@dataclass(frozen=True)
+class StateChanged(ContentChanged):
+    """Content was hidden, put into the bin, shown again or approved; `state` is what it is now."""
+
+    state: str
+
+
+@dataclass(frozen=True)
+class AudienceChanged(ContentChanged):
+    """Content was given to the coalition, taken back, or restricted to named people."""
+
+    audience: str
+    before: str
+
+
+@dataclass(frozen=True)
+class ContentMoved(ContentChanged):
+    """Content stands in another group now; `group_id` is the new one."""
+
+    from_group_id: int
+
+
+@dataclass(frozen=True)
+class TopicChanged(ContentChanged):
+    """Content stands under another topic."""
+
+
+@dataclass(frozen=True)
+class ContentPinned(ContentChanged):
+    """Content was pinned on top, or taken off."""
+
+
+@dataclass(frozen=True)
+class ThreadLocked(ContentChanged):
+    """A thread takes no answers any more, or takes them again."""
+
+
+@dataclass(frozen=True)
+class ThreadSplit(ContentChanged):
+    """Some posts of a thread went into a new one, which is `id`."""
+
+    from_thread_id: int
+
+
+@dataclass(frozen=True)
+class ThreadsMerged(ContentChanged):
+    """All posts of another thread went into this one."""
+
+    from_thread_id: int
+
+
+@dataclass(frozen=True)
+class Reported(Event):
+    """Somebody reported content to the coordinators; `review_id` gathers the reports about it."""
+
+    report_id: int
+    review_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ReviewReopened(Event):
+    """The author changed what she was asked to change: the coordinators look again."""
+
+    review_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ReviewDecided(Event):
+    """A coordinator decided on reports; the act has the decision and the sentence."""
+
+    review_id: int
+    act_id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class Moderated(Event):
+    """A coordinator, or the rules of the group, did something; `how` is the code of the act.
+
+    `user_id` is whom it concerns: the author of the content, or the person whose writing pauses.
+    `mark` begins the SHA-256 of the sentence that was given, so that the audit log can show whether
+    the sentence was changed later.
+    """
+
+    act_id: int
+    group_id: int
+    how: str
+    user_id: int | None = None
+    mark: str = ""
