@@ -22,7 +22,8 @@ from ..library.storage import files
 from ..policy import Role, Standing
 from ..threads import actions as threads
 from ..threads.models import Post
-from . import shapes
+from ..topics.models import Topic
+from . import life, shapes
 from .chat import CHATS
 from .documents import DOCUMENTS
 from .files import file_of
@@ -44,10 +45,12 @@ PASSWORD = "demo-coalition-2026"  # noqa: S105  published on purpose: a demo lis
 
 def seed_groups() -> None:
     """Open the three working groups, empty, with names in all languages; needs a transaction."""
+    topics = {topic.key: topic for topic in db.session.scalars(db.select(Topic))}
     for plan in GROUPS:
         group = groups.add_group(
             plan.slug, dict(plan.names), dict(plan.descriptions), plan.sign, plan.colour
         )
+        group.topics = [topics[key] for key in life.FACTS[plan.slug]]
         chat.room_of(group.id)
 
 
