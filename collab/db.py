@@ -1,6 +1,9 @@
-"""The database: the one place that commits, how it is opened, and times in UTC."""
+"""The database: the one place that commits, how it is opened and settled, and times in UTC."""
 
+import logging
 import secrets
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,6 +11,7 @@ from typing import Any
 
 from flask import Flask
 from sqlalchemy import BigInteger, DateTime, Dialect, Engine, Integer, event, make_url
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.types import TypeDecorator
 
 from . import events
@@ -16,7 +20,15 @@ from .extensions import db
 BigId = BigInteger().with_variant(Integer, "sqlite")
 """An integer key of 64 bits; SQLite wants the word INTEGER for its row id."""
 
+log = logging.getLogger(__name__)
+
 _BEGIN = "sqlite_begin"
+_BUSY_MS = 20_000
+_CHECKPOINTS = 8
+_CHECKPOINT_MS = 500  # for which a try waits for readers; writers wait with it
+_PAUSE = 0.2
+_REWRITTEN_UP_TO = 512 * 1024 * 1024
+"""Bytes. Rewriting takes that much memory, and some seconds in which nobody can write."""
 
 _POSTGRESQL: dict[str, Any] = {
     "isolation_level": "READ COMMITTED",
@@ -110,6 +122,71 @@ def next_number(row: Any) -> int:
     return int(number)
 
 
+def settle() -> bool:
+    """Have the database's files forget what was deleted or overwritten; False: try again later.
+
+    SQLite's file is written anew, since copies of a row stay in pages that it once was moved out
+    of, even with `secure_delete`; then everything is in the one file and the write-ahead log is
+    empty. A file above 512 MB is not written anew: the log tells what to do. PostgreSQL marks the
+    space of what was deleted as free (VACUUM) and overwrites it when it needs it; its own log and
+    backups are beyond this. What hinders is logged. Ends the transaction in which the session
+    reads; raises `RuntimeError` inside `transaction()`.
+    """
+    if db.session.info.get("writing"):
+        raise RuntimeError("a transaction is open")
+    db.session.rollback()
+    try:
+        return _settle_sqlite() if db.engine.dialect.name == "sqlite" else _vacuum_postgresql()
+    except (DBAPIError, sqlite3.Error) as error:
+        log.warning("the database could not be settled: %s", error)
+        return False
+
+
+def _settle_sqlite() -> bool:
+    pooled = db.engine.raw_connection()
+    try:
+        connection: Any = pooled.driver_connection
+        rewritten = _rewrite(connection)
+        connection.execute(f"PRAGMA busy_timeout={_CHECKPOINT_MS}")
+        for attempt in range(_CHECKPOINTS):
+            time.sleep(_PAUSE if attempt else 0)
+            busy, *_ = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            if not busy:
+                return rewritten
+        log.warning("the write-ahead log could not be emptied: it is being read")
+        return False
+    finally:
+        connection.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+        pooled.close()
+
+
+def _rewrite(connection: Any) -> bool:
+    [pages], [size] = (
+        connection.execute(f"PRAGMA {name}").fetchone() for name in ("page_count", "page_size")
+    )
+    if pages * size > _REWRITTEN_UP_TO:
+        log.warning("the database is too large to be written anew: run VACUUM while nobody writes")
+        return True
+    try:
+        connection.execute("VACUUM")
+    except sqlite3.Error as error:  # the disk is full, say; the log can be emptied all the same
+        log.warning("the database could not be written anew: %s", error)
+        return False
+    return True
+
+
+def _vacuum_postgresql() -> bool:
+    quote = db.engine.dialect.identifier_preparer.quote
+    tables = ", ".join(quote(table.name) for table in db.metadata.tables.values())
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("SET statement_timeout = 0")
+        try:
+            connection.exec_driver_sql(f"VACUUM {tables}")
+        finally:
+            connection.exec_driver_sql("RESET statement_timeout")
+    return True
+
+
 def init_app(app: Flask) -> None:
     """Bind the database to the application and open it well."""
     app.config["SQLALCHEMY_DATABASE_URI"] = app.config["DATABASE_URL"]
@@ -135,11 +212,12 @@ def _open_sqlite_well(engine: Engine) -> None:
     def connect(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         for pragma in (
-            "busy_timeout=20000",
+            f"busy_timeout={_BUSY_MS}",
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
             "temp_store=MEMORY",
+            "secure_delete=ON",  # what is deleted is overwritten with zeros
         ):
             connection.execute(f"PRAGMA {pragma}")
 

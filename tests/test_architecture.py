@@ -48,7 +48,7 @@ def test_only_db_commits() -> None:
 @pytest.mark.parametrize(
     ("library", "knowing"),
     [
-        ("whoosh", {"search/whoosh_reader.py", "search/whoosh_store.py"}),
+        ("whoosh", {"search/whoosh_merge.py", "search/whoosh_reader.py", "search/whoosh_store.py"}),
         ("dbos", {"jobs.py"}),
         ("obstore", {"library/storage.py"}),
         ("argon2", {"accounts/passwords.py"}),

@@ -1,15 +1,20 @@
-"""The one place that commits: all or nothing, told afterwards, durable and concurrent."""
+"""The one place that commits: all or nothing, told afterwards, durable, concurrent, forgetful."""
 
+import random
+import sqlite3
 import threading
+from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 
 import factories as make
 from collab import events
 from collab.accounts.models import Organisation
-from collab.db import transaction
+from collab.db import settle, transaction
 from collab.extensions import db
+from processes import wait_until
 
 pytestmark = [pytest.mark.usefixtures("ctx"), pytest.mark.both_databases]
 
@@ -72,9 +77,14 @@ def test_sqlite_is_durable_and_checks_foreign_keys(database) -> None:
         pytest.skip("about SQLite")
     asked = {
         name: db.session.execute(db.text(f"PRAGMA {name}")).scalar()
-        for name in ("journal_mode", "synchronous", "foreign_keys")
+        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
     }
-    assert asked == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    assert asked == {
+        "journal_mode": "wal",
+        "synchronous": 2,
+        "foreign_keys": 1,
+        "secure_delete": 1,
+    }
 
 
 def test_postgresql_keeps_nobody_waiting_for_ever(database) -> None:
@@ -123,3 +133,108 @@ def test_a_moment_without_a_zone_is_refused() -> None:
     with pytest.raises(Exception, match="time zone"), transaction():
         db.session.add(make.Group(slug="x", names={}, sign="X", created=datetime(2026, 1, 1)))
         db.session.flush()
+
+
+# Settling
+
+CANARY = "zqxcanary"
+
+
+@pytest.fixture
+def files(app, database) -> Path:
+    """The folder with the files of an SQLite database."""
+    if database != "sqlite":
+        pytest.skip("about the files of SQLite")
+    return Path(app.instance_path)
+
+
+@pytest.fixture
+def reader(files: Path) -> Iterator[sqlite3.Connection]:
+    """Another process, which begins to read and takes its time."""
+    connection = sqlite3.connect(files / "collab.sqlite", isolation_level=None)
+    connection.execute("BEGIN")
+    connection.execute("SELECT count(*) FROM users").fetchone()
+    yield connection
+    connection.close()
+
+
+def left(files: Path, count: int) -> list[int]:
+    """Return which of the numbered canaries stand in a file of the database."""
+    data = b"".join(path.read_bytes() for path in files.glob("collab.sqlite*"))
+    return [n for n in range(count) if f"{CANARY}{n:04}".encode() in data]
+
+
+def test_no_byte_of_a_deleted_row_is_left_after_settling(files: Path) -> None:
+    """The rows come in any order, as ids are random: many are moved from page to page."""
+    chance = random.Random(4)
+    with transaction():
+        for n in chance.sample(range(1000), 1000):
+            body = f"{CANARY}{n:04} " + "x" * chance.choice([5, 50, 300, 900])
+            db.session.add(Organisation(id=1000 + n, names={"ru": body}, country="KZ"))
+            db.session.flush()
+    assert left(files, 1000) == list(range(1000))
+    even = db.delete(Organisation).where(Organisation.id >= 1000, Organisation.id % 2 == 0)
+    with transaction():
+        db.session.execute(even)
+    assert settle()
+    assert left(files, 1000) == list(range(1, 1000, 2)), "the others stay"
+    assert (files / "collab.sqlite-wal").stat().st_size == 0
+
+
+def test_an_overwritten_text_is_gone_after_settling(files: Path) -> None:
+    message = make.message(group := make.group(), make.member(group), f"{CANARY}0000")
+    assert settle()
+    assert left(files, 1) == [0]
+    with transaction():
+        message.body = ""
+    assert settle()
+    assert left(files, 1) == []
+
+
+def test_settling_while_somebody_reads_is_put_off(
+    files: Path, reader: sqlite3.Connection, monkeypatch, caplog
+) -> None:
+    monkeypatch.setattr("collab.db._CHECKPOINT_MS", 5)
+    monkeypatch.setattr("collab.db._PAUSE", 0)
+    make.organisation(names={"ru": f"{CANARY}0000"})
+    assert not settle()
+    assert "could not be emptied" in caplog.text
+    make.organisation()  # writing goes on
+    reader.execute("COMMIT")
+    assert settle()
+    assert (files / "collab.sqlite-wal").stat().st_size == 0
+    assert db.session.execute(db.text("PRAGMA busy_timeout")).scalar() == 20_000
+
+
+def test_a_large_file_is_not_rewritten_and_the_log_says_so(
+    files: Path, monkeypatch, caplog
+) -> None:
+    monkeypatch.setattr("collab.db._REWRITTEN_UP_TO", 1000)
+    make.organisation()
+    assert settle()
+    assert "run VACUUM" in caplog.text
+    assert (files / "collab.sqlite-wal").stat().st_size == 0
+
+
+def test_a_settled_database_goes_on(database) -> None:
+    organisation = make.organisation(names={"ru": "А"})
+    db.session.execute(db.text("SELECT count(*) FROM users"))
+    assert settle()
+    with transaction():
+        organisation.names = {"ru": "Б"}
+    assert settle()
+    assert db.session.get_one(Organisation, organisation.id).names == {"ru": "Б"}
+    if database == "postgresql":
+        assert db.session.execute(db.text("SHOW statement_timeout")).scalar() == "1min"
+        wait_until(_vacuumed, "the server has counted what it did to the tables")
+
+
+def _vacuumed() -> bool:
+    db.session.rollback()
+    counted = "SELECT relname FROM pg_stat_user_tables WHERE vacuum_count > 0"
+    return set(db.session.scalars(db.text(counted))) >= {"content", "messages", "pages"}
+
+
+def test_settling_within_a_transaction_is_refused() -> None:
+    with pytest.raises(RuntimeError, match="transaction is open"), transaction():
+        settle()

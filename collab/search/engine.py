@@ -152,6 +152,15 @@ class Engine(Protocol):
     def drop(self, space: str) -> None:
         """Remove a whole space and everything in it."""
 
+    def scrub(self, spaces: Collection[str] | None = None) -> None:
+        """Leave no word of what was removed from these spaces (None: from any) in any file.
+
+        A space that has become empty is dropped, and whatever an earlier drop, rebuild or killed
+        writer left behind goes too. Readers notice nothing. On return it is so on disk; cut off
+        anywhere, it comes to the same end when it is called again. Raises `IndexUnusable` and
+        `IndexBusy`.
+        """
+
     def rebuild(self, changes: Iterable[Change]) -> None:
         """Build everything anew beside the old index, then swap; readers notice nothing."""
 
@@ -160,6 +169,9 @@ class Engine(Protocol):
 
     def check(self) -> None:
         """Raise `IndexUnusable` when the index cannot be written to as it is."""
+
+    def built(self) -> datetime | None:
+        """Return when the index was last built anew; None if none is there that can be used."""
 
     def ids(self) -> set[tuple[int, str]]:
         """Return (content id, digest) of everything indexed, to compare with the database."""

@@ -17,10 +17,11 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
-from collab.search import analysis, ranking, whoosh_store
+from collab.search import analysis, ranking, whoosh_scrub, whoosh_store
 from collab.search.engine import (
     NO_FILTERS,
     NO_HITS,
@@ -160,10 +161,7 @@ class WhooshEngine:
 
     def check(self) -> None:
         """See `engine.Engine.check`."""
-        build = self._current()
-        if (build / _DAMAGED).exists():
-            raise IndexUnusable("a reader found the index damaged")
-        for folder in _spaces(build):
+        for folder in _spaces(self._writable()):
             self._content_ids(folder)
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -171,9 +169,7 @@ class WhooshEngine:
         latest = {change.content_id: change for change in changes}
         if not latest:
             return
-        build = self._current()
-        if (build / _DAMAGED).exists():
-            raise IndexUnusable("a reader found the index damaged")
+        build = self._writable()
         arriving = by_space(latest.values())
         leaving = {
             folder.name: self._content_ids(folder) & latest.keys() for folder in _spaces(build)
@@ -211,6 +207,16 @@ class WhooshEngine:
             if folder.exists():
                 gone = folder.rename(folder.with_name(f".{space}.{time.time_ns()}"))
                 shutil.rmtree(gone, ignore_errors=True)
+
+    def scrub(self, spaces: Collection[str] | None = None) -> None:
+        """See `engine.Engine.scrub`."""
+        build = self._writable()
+        for folder in _spaces(build):
+            if spaces is None or folder.name in spaces:
+                with _unusable_when_damaged(folder):
+                    if not whoosh_scrub.scrub(folder):
+                        self.drop(folder.name)
+        whoosh_scrub.sweep(self._root, build)
 
     def rebuild(self, changes: Iterable[Change]) -> None:
         """See `engine.Engine.rebuild`. Takes the changes as they come, 10,000 entries at a time.
@@ -257,6 +263,13 @@ class WhooshEngine:
             with _unusable_when_damaged(folder):
                 whoosh_store.merge_all(folder)
 
+    def built(self) -> datetime | None:
+        """See `engine.Engine.built`."""
+        try:
+            return datetime.fromtimestamp((self._current() / _STAMP).stat().st_mtime, UTC)
+        except (IndexUnusable, OSError):
+            return None
+
     def ids(self) -> set[tuple[int, str]]:
         """See `engine.Engine.ids`."""
         found: set[tuple[int, str]] = set()
@@ -266,6 +279,12 @@ class WhooshEngine:
                     stamps = (stamp.tobytes().hex() for stamp in rows["digest"])
                     found.update(zip(rows["content"].tolist(), stamps, strict=True))
         return found
+
+    def _writable(self) -> Path:
+        build = self._current()
+        if (build / _DAMAGED).exists():
+            raise IndexUnusable("a reader found the index damaged")
+        return build
 
     def _current(self) -> Path:
         """Return the live build; raises `IndexUnusable` when it is missing or of another one."""

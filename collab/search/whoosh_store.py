@@ -14,7 +14,7 @@ import struct
 import weakref
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,9 +26,10 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.formats import Existence, Positions
 from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader
+from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
-from collab.search import analysis
+from collab.search import analysis, whoosh_merge
 from collab.search.engine import Change, Entry, IndexBusy, digest
 
 # Part of the stamp of every index: raise it when the fields or the row change.
@@ -123,6 +124,26 @@ def generation(folder: Path) -> int:
         return -1
 
 
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[FileIndex]:
+    """Open the index in `folder` for this writer alone. Raises `IndexBusy`."""
+    index = open_index(folder)
+    lock = index.lock("WRITELOCK")
+    if not try_for(lock.acquire, timeout=_LOCK_SECONDS, delay=0.1):
+        raise IndexBusy(folder.name)
+    try:
+        yield index
+    finally:
+        lock.release()
+
+
+def files(index: FileIndex) -> set[str]:
+    """Return the names of the files that the last commit needs, the lock included."""
+    toc = index._read_toc()
+    segments = (name for one in toc.segments for name in one.list_files(index.storage))
+    return {TOC._filename("MAIN", toc.generation), "MAIN_WRITELOCK", *segments}
+
+
 def write(folder: Path, remove: Iterable[int], documents: Iterable[Document]) -> None:
     """Replace content in one space in one commit, synced to disk. Raises `IndexBusy`."""
     writer = _writer(folder)
@@ -135,7 +156,7 @@ def write(folder: Path, remove: Iterable[int], documents: Iterable[Document]) ->
     finally:
         if not writer.is_closed:
             writer.cancel()
-    _sync(folder)
+    sync(folder)
 
 
 @contextlib.contextmanager
@@ -154,9 +175,25 @@ def merge_all(folder: Path) -> None:
     """Merge the segments of a space into one, unless they are one. Raises `IndexBusy`."""
     segments = open_index(folder)._segments()
     if len(segments) > 1 or any(segment.has_deletions() for segment in segments):
+        with locked(folder) as index:
+            rewrite(index, lambda _: True)
+        sync(folder)
+
+
+def rewrite(index: FileIndex, chosen: Callable[[Any], bool]) -> None:
+    """Merge the chosen segments of a locked index into one without deleted documents."""
+
+    def policy(writer: SegmentWriter, segments: Sequence[Any]) -> list[Any]:
+        whoosh_merge.merge(writer, [s for s in segments if chosen(s) and s.doc_count()])
+        return [segment for segment in segments if not chosen(segment)]
+
+    writer = index.writer(codec=_CODEC, _lk=False)
+    try:
         with _collector_paused():
-            _writer(folder).commit(optimize=True)
-        _sync(folder)
+            writer.commit(mergetype=policy)
+    finally:
+        if not writer.is_closed:
+            writer.cancel()
 
 
 def _writer(folder: Path) -> SegmentWriter:
@@ -192,17 +229,14 @@ def _keep_few_segments(writer: SegmentWriter, segments: Sequence[Any]) -> list[A
     while kept and (kept[0].doc_count() <= size or len(kept) >= MAX_SEGMENTS // 2):
         merged.append(kept.pop(0))
         size += merged[-1].doc_count()
-    for reader in (_segment_reader(writer, segment) for segment in merged):
+    for segment in merged:
+        reader = SegmentReader(writer.storage, writer.schema, segment)
         writer.add_reader(reader)
         reader.close()
     return kept
 
 
-def _segment_reader(writer: SegmentWriter, segment: Any) -> Any:
-    return SegmentReader(writer.storage, writer.schema, segment)
-
-
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Flush a commit to the disk, which Whoosh leaves to the system's leisure.
 
     Files are only ever added; the segments of earlier commits cost next to nothing here.

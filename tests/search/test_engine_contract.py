@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from canaries import traces
 from collab.search.engine import (
     Change,
     Engine,
@@ -269,6 +270,35 @@ def test_dropping_a_space_drops_its_words_at_once(engine: Engine) -> None:
     assert found(engine, "пытки", "g1") == [1]
 
 
+def test_a_scrub_leaves_what_is_there_and_drops_what_is_empty(
+    engine: Engine, make: Callable[[], Engine], tmp_path: Path
+) -> None:
+    reader = make()
+    engine.apply([put(1, "пытки"), put(2, "пытки канарейка"), put(3, "канарейка", space="g2")])
+    engine.apply([put(4, "пытки суд"), put(5, "канарейка", space="restricted")])
+    engine.apply([Change(2), put(3, "пытки"), Change(5)])
+    assert sorted(found(reader, "пытки", "g1", "g2")) == [1, 3, 4]
+    before = engine.ids()
+    engine.scrub()
+    engine.scrub()
+    assert traces(tmp_path, ["канарейка"]) == set()
+    assert sorted(found(reader, "пытки", "g1", "g2", "restricted")) == [1, 3, 4]
+    assert engine.search(parse("канарейка"), [Space("g1")]).unknown == ("канарейка",)
+    assert engine.ids() == make().ids() == before
+    engine.apply([put(5, "пытки", space="restricted")])
+    assert found(reader, "пытки", "restricted") == [5]
+
+
+def test_a_scrub_of_some_spaces_leaves_the_others(engine: Engine, tmp_path: Path) -> None:
+    engine.apply([put(1, "канарейка"), put(2, "пересмешник", space="g2")])
+    engine.apply([put(3, "пытки"), put(4, "пытки", space="g2")])
+    engine.apply([Change(1), Change(2)])
+    engine.scrub(["g2", "g7"])
+    assert traces(tmp_path, ["пересмешник"]) == set()
+    engine.scrub([])
+    assert sorted(found(engine, "пытки", "g1", "g2")) == [3, 4]
+
+
 def test_a_rebuild_replaces_everything(engine: Engine, make: Callable[[], Engine]) -> None:
     reader = make()
     engine.apply([put(1, "пытки")])
@@ -307,7 +337,8 @@ def test_without_an_index_the_writer_learns_and_the_reader_finds_nothing(
 ) -> None:
     engine = make()
     assert found(engine, "пытки") == []
-    for write in (engine.check, engine.optimise, lambda: engine.apply([put(1, "пытки")])):
+    writes = (engine.check, engine.optimise, engine.scrub, lambda: engine.apply([put(1, "пытки")]))
+    for write in writes:
         with pytest.raises(IndexUnusable):
             write()
     engine.rebuild([put(1, "пытки")])
@@ -401,8 +432,9 @@ def test_damage_costs_one_space_until_the_rebuild(
     assert found(reader, "пытки", "g1", "g2") == [2]
     with pytest.raises(IndexUnusable):
         writer.check()
-    with pytest.raises(IndexUnusable):
-        writer.apply([put(3, "пытки")])
+    for write in (writer.scrub, lambda: writer.apply([put(3, "пытки")])):
+        with pytest.raises(IndexUnusable):
+            write()
     writer.rebuild([put(1, "пытки"), put(2, "пытки", space="g2")])
     writer.check()
     assert sorted(found(reader, "пытки", "g1", "g2")) == [1, 2]
