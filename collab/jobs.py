@@ -9,10 +9,12 @@ import logging
 import sqlite3
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import Flask, current_app
-from sqlalchemy import Engine, event
+from sqlalchemy import ColumnClause, Engine, column, event, func, or_, select, table
 
 from .extensions import db
 
@@ -24,6 +26,9 @@ APPLICATION_VERSION = "1"
 EXECUTOR = "worker"
 """A steady name: an executor recovers only its own unfinished work."""
 TRIES = 3
+_WAITING = ("ENQUEUED", "DELAYED")
+_FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+"""The job library's words for a job that is yet to run, and for one that never will again."""
 
 if sqlite3.sqlite_version_info < (3, 42):
 
@@ -41,6 +46,20 @@ if sqlite3.sqlite_version_info < (3, 42):
 
 
 Job = Callable[..., None]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """How the jobs stand."""
+
+    waiting: int
+    running: int
+    failed: int
+    """Since the moment that was asked for."""
+    oldest: datetime | None
+    """Since when the one that waits longest has waited."""
+
+
 _jobs: dict[str, Job] = {}
 
 
@@ -64,6 +83,30 @@ def enqueue(function: Job, *args: Any, key: str) -> None:
             "app_version": APPLICATION_VERSION,
         },
         *args,
+    )
+
+
+def numbers(since: datetime) -> Numbers:
+    """Return how many jobs wait, run, and have failed for good since then."""
+    schema = None if db.engine.dialect.name == "sqlite" else "dbos"
+    columns: list[ColumnClause[Any]] = [
+        column(name) for name in ("status", "created_at", "updated_at")
+    ]
+    rows = table("workflow_status", *columns, schema=schema).c
+    going = rows.status.in_([*_WAITING, "PENDING"])
+    failed = rows.status.in_(_FAILED) & (rows.updated_at >= int(since.timestamp() * 1000))
+    found = db.session.execute(
+        select(rows.status, func.count(), func.min(rows.created_at))
+        .where(or_(going, failed))
+        .group_by(rows.status)
+    ).all()
+    counts = {status: count for status, count, _oldest in found}
+    oldest = min((row[2] for row in found if row[0] in _WAITING), default=None)
+    return Numbers(
+        waiting=sum(counts.get(status, 0) for status in _WAITING),
+        running=counts.get("PENDING", 0),
+        failed=sum(counts.get(status, 0) for status in _FAILED),
+        oldest=None if oldest is None else datetime.fromtimestamp(oldest / 1000, UTC),
     )
 
 

@@ -5,10 +5,14 @@ tells nothing of the machine that sent it. Nothing that is raised or logged here
 of the mail server, an address or a word of a letter.
 """
 
+import json
+import logging
+import os
 import re
 import secrets
 import smtplib
 import ssl
+import threading
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,11 +20,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
 from email.utils import format_datetime, parseaddr
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
 from .config import LOOPBACK
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = 20
 """Seconds that the mail server may take for one answer."""
@@ -65,8 +72,56 @@ def send(to: str, subject: str, body: str) -> None:
     try:
         _deliver(server, letter, _checked(sender), _checked(to))
     except (smtplib.SMTPException, OSError, ValueError) as error:
+        if not isinstance(error, smtplib.SMTPRecipientsRefused):  # one address: mail itself works
+            _note(failed=_named(error))
         # Without the cause: servers repeat addresses, and Python the text that it cannot encode.
         raise NotSent(_named(error)) from None
+    _note()
+
+
+@dataclass(frozen=True)
+class Status:
+    """When a letter last went out, and when and why one last did not; None: never so far."""
+
+    sent: datetime | None = None
+    failed: datetime | None = None
+    fault: str = ""
+
+    @property
+    def works(self) -> bool:
+        """Tell whether the last letter went out, or none was tried yet."""
+        return self.failed is None or (self.sent is not None and self.sent > self.failed)
+
+
+def status() -> Status:
+    """Return how sending went of late, from what `send` noted in the instance's folder."""
+    try:
+        noted = json.loads(_status_file().read_text(encoding="utf-8"))
+        moments = (noted.get("sent"), noted.get("failed"))
+        sent, failed = (datetime.fromisoformat(each) if each else None for each in moments)
+        return Status(sent, failed, str(noted.get("fault", "")))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return Status()
+
+
+def _note(failed: str = "") -> None:
+    """Keep for the administrators how sending went: no address and no word of the letter."""
+    before, moment = status(), datetime.now(UTC)
+    now = Status(before.sent, moment, failed) if failed else Status(moment, before.failed)
+    noted = {"fault": now.fault} | {
+        name: at.isoformat() for name in ("sent", "failed") if (at := getattr(now, name))
+    }
+    try:
+        # Web server and worker send: each puts a whole file in place of the other's.
+        beside = _status_file().with_suffix(f".{os.getpid()}.{threading.get_ident()}")
+        beside.write_text(json.dumps(noted), encoding="utf-8")
+        beside.replace(_status_file())
+    except OSError:
+        log.exception("how sending mail went could not be noted")
+
+
+def _status_file() -> Path:
+    return Path(current_app.instance_path) / "mail.status"
 
 
 def _letter(name: str, sender: str, to: str, subject: str, body: str) -> EmailMessage:

@@ -1,17 +1,28 @@
 """What people tell of themselves in the directory, and to whom it is shown."""
 
+from collections.abc import Iterator, Mapping
+
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
+from ..topics import queries as topics
 from .models import User
 
-TOPICS = {
-    "monitoring": _l("Monitoring and documentation"),
-    "legal-aid": _l("Legal aid"),
-    "istanbul-protocol": _l("Istanbul Protocol"),
-    "advocacy": _l("Strategic advocacy"),
-    "media": _l("Media"),
-}
+
+class _Topics(Mapping[str, str]):
+    """The coalition's topics, retired ones too: keys to names in the page's language."""
+
+    def __getitem__(self, key: str) -> str:
+        return {topic.key: topic for topic in topics.listed()}[key].name
+
+    def __iter__(self) -> Iterator[str]:
+        return (topic.key for topic in topics.listed())
+
+    def __len__(self) -> int:
+        return len(topics.listed())
+
+
+TOPICS: Mapping[str, str] = _Topics()
 """What people are experienced in: keys as the accounts keep them, names for pages."""
 
 LANGUAGES = {

@@ -54,7 +54,7 @@ def person(person_id: int) -> Any:
 @signed_in
 def entry() -> Any:
     """Show and change what a person tells of herself in the directory."""
-    form = forms.EntryForm(obj=current_user)
+    form = forms.EntryForm(current_user)
     if not form.validate_on_submit():
         others = User(id=0, administrator=False)
         page = render_template("people/entry.html", form=form, others=others, **_names())

@@ -10,12 +10,13 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import DataRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from ..accounts.directory import LANGUAGES, TOPICS
+from ..accounts.directory import LANGUAGES
 from ..accounts.forms import COUNTRY_NAMES
-from ..accounts.models import SHOWN, Organisation
+from ..accounts.models import SHOWN, Organisation, User
 from ..config import LOCALES
 from ..groups.models import Group
 from ..policy import Role, Standing
+from ..topics import queries as topics
 from ..web.forms import Form, choices, cleaned
 from . import addresses
 
@@ -54,12 +55,16 @@ class EntryForm(Form):
     """What a person tells of herself in the directory; nothing else of the account."""
 
     languages = TickBoxes(_l("Languages in which I can work"), choices=choices(LANGUAGES))
-    expertise = TickBoxes(_l("What I am experienced in"), choices=choices(TOPICS))
+    expertise = TickBoxes(_l("What I am experienced in"))
     about = TextAreaField(
         _l("My experience in my words"), [Length(max=300, message=_TOO_LONG)], filters=[cleaned]
     )
     listed = BooleanField(_l("List me in the directory"))
     shown = TickBoxes(_l("Others see"), choices=choices(SHOWN_NAMES))
+
+    def __init__(self, person: User) -> None:
+        super().__init__(obj=person)
+        self.expertise.choices = choices(topics.key_choices(kept=person.expertise))
 
 
 class FilterForm(Form):
@@ -83,7 +88,8 @@ def filter_form(organisations: Sequence[Organisation], **wanted: Any) -> FilterF
     names = {str(each.id): each.name for each in organisations}
     form.organisation.choices = choices({"": _("Any organisation"), **names})
     form.language.choices = choices({"": _("Any language"), **LANGUAGES})
-    form.topic.choices = choices({"": _("Any experience"), **TOPICS})
+    kept = [form.topic.data]  # a retired topic that an address asks for
+    form.topic.choices = choices([("", _("Any experience")), *topics.key_choices(kept)])
     return form
 
 

@@ -1,5 +1,5 @@
 """The topics of the coalition: a tree with names in every language."""
 
-from . import models
+from . import listeners, models
 
-__all__ = ["models"]
+__all__ = ["listeners", "models"]
