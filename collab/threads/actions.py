@@ -4,9 +4,14 @@ from .. import events
 from ..content import Audience, State
 from ..db import next_number, now
 from ..extensions import db
+from ..groups.moves import lock
 from ..groups.rules import first_state
 from ..web import text
 from .models import Post, Thread
+
+
+class Closed(Exception):
+    """The thread takes no answers: it was closed, or is there no longer."""
 
 
 def start_thread(
@@ -28,8 +33,15 @@ def start_thread(
     return thread
 
 
-def add_post(author_id: int, thread: Thread, body: str) -> Post:
-    """Answer in a thread; the post gets the next number and the thread's audience."""
+def add_post(author_id: int, thread: Thread, body: str, *, despite_closing: bool = False) -> Post:
+    """Answer in a thread; the post gets the next number and the thread's audience.
+
+    Raises `Closed`; `despite_closing` is for coordinators, who still answer in a closed thread.
+    """
+    # Whoever hides, moves or closes the thread locks it too: what is copied from it is true.
+    gone = not lock(thread) or thread.state in (State.BINNED, State.ERASED)
+    if gone or (thread.locked is not None and not despite_closing):
+        raise Closed
     return _append(author_id, thread, body, first_state(author_id, thread.group_id))
 
 

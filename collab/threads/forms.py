@@ -3,11 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice
+from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from ..content import Audience
-from ..web.forms import BodyField, Form, SubmissionForm, TitleField
+from ..web.forms import BodyField, Form, SubmissionForm, TitleField, cleaned
 from .models import Post
+
+SHORTEST, LONGEST = 3, 1000
+"""Characters of the sentence that says why."""
 
 
 class ThreadForm(SubmissionForm):
@@ -35,6 +39,40 @@ class EditForm(Form):
     """Another text for a post."""
 
     body = BodyField(_l("Text"))
+
+
+class SentenceForm(Form):
+    """Why a coordinator does something to a thread."""
+
+    sentence = TextAreaField(
+        _l("Why"),
+        [
+            DataRequired(_l("Say why, in a sentence.")),
+            Length(min=SHORTEST, message=_l("Say why, in a sentence.")),
+            Length(max=LONGEST, message=_l("At most %(max)d characters.")),
+        ],
+        filters=[cleaned],
+    )
+
+
+class SplitForm(SentenceForm):
+    """Which posts make a new thread, how it is called, and in which group it stands."""
+
+    posts = SelectMultipleField(
+        _l("Posts"), [InputRequired(_l("Choose at least one post."))], coerce=str
+    )
+    title = TitleField(_l("Title of the new discussion"))
+    group = SelectField(_l("Group"), [InputRequired(_l("Choose a group."))], coerce=str)
+
+
+class MergeForm(SentenceForm):
+    """Into which thread the posts go."""
+
+    into = SelectField(
+        _l("Discussion that they go into"),
+        [InputRequired(_l("Choose a discussion."))],
+        coerce=str,
+    )
 
 
 def quoted(post: Post) -> str:

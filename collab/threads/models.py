@@ -75,7 +75,9 @@ class Post(Content):
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     thread_id: Mapped[int] = mapped_column(BigId, ForeignKey("threads.id"))
-    number: Mapped[int] = mapped_column(doc="place in the thread, from 1, without gaps")
+    number: Mapped[int] = mapped_column(
+        doc="place in the thread, from 1; posts that went to another thread leave gaps"
+    )
     body: Mapped[str] = mapped_column(Text, doc="Markdown as it was typed")
     body_html: Mapped[str] = mapped_column(Text, doc="rendered and sanitised when it was saved")
 

@@ -1,13 +1,13 @@
 """Questions about threads and posts. Each takes a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ScalarSelect, func
 from sqlalchemy.orm import aliased, joinedload
 
-from ..content import Content
+from ..content import Content, State
 from ..extensions import db
 from ..groups.models import Group
 from ..policy import Scope
@@ -25,13 +25,18 @@ class Summary:
 
 
 def threads_in(group: Group, scope: Scope, page: int) -> Page[Summary]:
-    """Return one page of the group's threads, the one with the newest post first."""
+    """Return one page of the group's threads: the pinned ones, then by their newest post."""
     last_said = _newest(scope, "created")
     found = page_of(
         db.select(Thread)
         .where(Thread.group_id == group.id, scope.where(Thread))
         .options(joinedload(Thread.group, innerjoin=True))
-        .order_by(func.coalesce(last_said, Thread.created).desc(), Thread.id.desc()),
+        .order_by(
+            Thread.pinned.is_(None),
+            Thread.pinned.desc(),
+            func.coalesce(last_said, Thread.created).desc(),
+            Thread.id.desc(),
+        ),
         page,
     )
     return Page(_summaries(found.items, scope), found.number, found.more)
@@ -44,6 +49,11 @@ def thread(thread_id: int, slug: str, scope: Scope) -> Thread | None:
         .join(Group, Group.id == Thread.group_id)
         .where(Thread.id == thread_id, Group.slug == slug, scope.where(Thread))
     )
+
+
+def thread_by_id(thread_id: int, scope: Scope) -> Thread | None:
+    """Return the thread if the person may see it, in whatever group."""
+    return db.session.scalar(db.select(Thread).where(Thread.id == thread_id, scope.where(Thread)))
 
 
 def post(post_id: int, within: Thread, scope: Scope) -> Post | None:
@@ -73,6 +83,24 @@ def posts_after(within: Thread, number: int, scope: Scope, limit: int) -> Sequen
         db.select(Post)
         .where(Post.thread_id == within.id, Post.number > number, scope.where(Post))
         .order_by(Post.number)
+        .limit(limit)
+    ).all()
+
+
+def threads_to_join(
+    group_ids: Iterable[int], scope: Scope, without: Thread, limit: int = 200
+) -> Sequence[Thread]:
+    """Return the newest threads of these groups into which the posts of another can go."""
+    return db.session.scalars(
+        db.select(Thread)
+        .where(
+            Thread.group_id.in_(list(group_ids)),
+            Thread.id != without.id,
+            Thread.state == State.SHOWN,
+            scope.where(Thread),
+        )
+        .options(joinedload(Thread.group, innerjoin=True))
+        .order_by(Thread.group_id != without.group_id, Thread.created.desc())
         .limit(limit)
     ).all()
 
@@ -110,7 +138,7 @@ def _number(scope: Scope) -> ScalarSelect[int]:
 
 
 def _summary(one: Thread, newest: Post | None, posts: int) -> Summary:
-    # The first post is the question itself, not an answer.
-    answered = newest is not None and newest.number > 1
-    answers: Any = max(0, posts - 1) if answered else 0
-    return Summary(one, answers, newest if answered else None)
+    # One of the posts is the question itself. It need not be the oldest, once posts of another
+    # thread have come in.
+    answers: Any = max(0, posts - 1)
+    return Summary(one, answers, newest if answers else None)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from flask import abort, g, jsonify, redirect, render_template, request
+from flask_babel import gettext as _
 from flask_login import current_user
 
 from ..content import Audience
 from ..db import transaction
-from ..groups.access import in_group, may, require
+from ..groups import moves
+from ..groups.access import in_group, may, require, still_may
 from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope, signed_in
@@ -25,8 +27,10 @@ FRAGMENT_LIMIT = 200
 @in_group(Permission.READ)
 def index(group: Group) -> Any:
     """List the group's threads, the most recently answered first."""
-    page = queries.threads_in(group, current_scope(), request.args.get("page", 1, whole))
-    return render_template("threads/index.html", group=group, page=page)
+    number, scope = request.args.get("page", 1, whole), current_scope()
+    page = queries.threads_in(group, scope, number)
+    moved = moves.departures(group, scope, "thread") if page.number == 1 else []
+    return render_template("threads/index.html", group=group, page=page, moved=moved)
 
 
 @bp.get("/g/<slug>/threads/new")
@@ -44,8 +48,10 @@ def start(group: Group) -> Any:
     if not form.validate_on_submit():
         return _refused(form, "threads/new.html", group=group)
     audience = Audience(form.audience.data)
+    needed = [Permission.POST]
     if audience == Audience.COALITION:
         require(Permission.PUBLISH, group)
+        needed.append(Permission.PUBLISH)
     author_id, group_id = current_user.id, group.id
     thread = once(
         Thread,
@@ -53,6 +59,7 @@ def start(group: Group) -> Any:
         lambda: actions.start_thread(
             author_id, group_id, form.title.data, form.body.data, audience
         ),
+        still=lambda: still_may(group_id, *needed),
         group_id=group_id,
     )
     if wants_json():
@@ -64,7 +71,11 @@ def start(group: Group) -> Any:
 @signed_in
 def thread(slug: str, thread_id: int) -> Any:
     """Show a thread, one page of posts at a time; `quote` begins the answer with a post's words."""
-    item = _thread_or_404(slug, thread_id)
+    item = queries.thread(thread_id, slug, current_scope())
+    if item is None:
+        there = moves.moved_from(thread_id, slug, current_scope()) or abort(404)
+        return redirect(there.address())
+    g.group = item.group
     form = PostForm(formdata=None)
     if quote := request.args.get("quote", type=whole):
         cited = queries.post(quote, item, current_scope())
@@ -93,13 +104,20 @@ def answer(slug: str, thread_id: int) -> Any:
     form = PostForm()
     if not form.validate_on_submit():
         return _refused(form, None, thread=item)
-    author_id = current_user.id
-    post = once(
-        Post,
-        form.key.data,
-        lambda: actions.add_post(author_id, item, form.body.data),
-        thread_id=item.id,
-    )
+    author_id, answers_always = current_user.id, may(Permission.MODERATE, item.group)
+    needed = [Permission.POST, *([Permission.MODERATE] if answers_always and item.locked else [])]
+    try:
+        post = once(
+            Post,
+            form.key.data,
+            lambda: actions.add_post(
+                author_id, item, form.body.data, despite_closing=answers_always
+            ),
+            still=lambda: still_may(item.group_id, *needed, within=item),
+            thread_id=item.id,
+        )
+    except actions.Closed:
+        return _closed(item, form)
     if wants_json():
         html = render_template("threads/_post.html", item=post)
         return jsonify(id=post.id, seq=post.number, html=html, location=post.address()), 201
@@ -125,6 +143,7 @@ def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
     if not form.validate_on_submit():
         return _refused(form, "threads/edit.html", group=post.group, post=post)
     with transaction():
+        still_may(post.group_id, Permission.POST, within=post)
         actions.edit_post(post, form.body.data)
     return redirect(post.address(), 303)
 
@@ -140,6 +159,8 @@ def _own_post(slug: str, thread_id: int, post_id: int) -> Post:
     post = queries.post(post_id, item, current_scope()) or abort(404)
     if post.author_id != current_user.id or not may(Permission.POST, item.group):
         abort(403)
+    if post.held or item.held:
+        abort(403)  # what is kept as evidence stays as it is
     return post
 
 
@@ -149,6 +170,15 @@ def _page(item: Thread, form: PostForm, number: int) -> str:
     return render_template(
         "threads/thread.html", thread=item, posts=found, page=number, form=form, group=item.group
     )
+
+
+def _closed(item: Thread, form: PostForm) -> Any:
+    """Answer who wrote into a thread that was closed meanwhile: the text stays on the page."""
+    said = _("This discussion was closed for answers. Yours is not saved; the text is kept below.")
+    if wants_json():
+        return jsonify(error=said), 409
+    form.body.errors = [said]
+    return _page(item, form, item.pages), 409
 
 
 def _refused(form: Any, template: str | None, **context: Any) -> Any:
