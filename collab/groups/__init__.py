@@ -4,7 +4,18 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("groups", __name__)
 
-from . import listeners, navigation, views  # noqa: E402
+from . import (  # noqa: E402
+    ending_views,
+    hiding,
+    joining_views,
+    listeners,
+    members_views,
+    navigation,
+    purge_job,
+    requests_views,
+    settings_views,
+    views,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +24,16 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
 
 
-__all__ = ["bp", "init_app", "listeners", "views"]
+__all__ = [
+    "bp",
+    "ending_views",
+    "hiding",
+    "init_app",
+    "joining_views",
+    "listeners",
+    "members_views",
+    "purge_job",
+    "requests_views",
+    "settings_views",
+    "views",
+]

@@ -7,8 +7,10 @@ from typing import Any
 from flask import abort, g
 from flask_login import current_user
 
+from ..accounts.models import User
+from ..content import Content
 from ..extensions import db
-from ..policy import Permission, permissions_of
+from ..policy import Permission, Scope, permissions_of
 from .models import Group
 
 
@@ -57,3 +59,31 @@ def require(permission: Permission, group: Group) -> None:
     """
     if permission not in permissions_in(group):
         abort(403)
+
+
+def still_may(group_id: int, *permissions: Permission, within: Content | None = None) -> None:
+    """Stop, inside the transaction that writes, unless the visitor may do this at this moment.
+
+    What was true when the request came in may have ended while its body came in or while it waited
+    for others. Whoever takes a right away counts up `access_version` in the row of the account, so
+    with that row locked either this writes before the right ends, or it stops here: 404 if she may
+    not read the group any more, or see what she writes `within`; 403 if she may not do all this;
+    401 if she was signed out meanwhile. On SQLite the transaction itself keeps other writers out.
+    """
+    person: User = current_user._get_current_object()
+    db.session.execute(db.select(User.id).where(User.id == person.id).with_for_update(read=True))
+    db.session.expire_all()  # what was read before the lock was waited for
+    if person.session_row is not None and person.session_row.ended is not None:
+        abort(401)
+    granted = permissions_of(person).get(group_id, frozenset())
+    if Permission.READ not in granted or not _sees(person, within):
+        abort(404)
+    if not granted.issuperset(permissions):
+        abort(403)
+
+
+def _sees(person: User, item: Content | None) -> bool:
+    if item is None:
+        return True
+    seen = db.select(Content.id).where(Content.id == item.id, Scope.of(person).where(Content))
+    return db.session.scalar(seen) is not None

@@ -5,8 +5,8 @@ from ..accounts.joining.models import Invitation
 from ..accounts.models import User
 from ..extensions import db
 from ..policy import Permission, Role
-from . import actions
-from .models import Group
+from . import actions, join_requests
+from .models import Group, JoinRequest, Outcome
 
 
 @events.during(events.InstanceOpened)
@@ -28,6 +28,16 @@ def begin_memberships(event: events.InvitationAccepted) -> None:
         group = db.session.get(Group, group_id)
         if group is not None and _may_invite_into(group, inviter):
             actions.begin_membership(event.user_id, group, Role(role))
+
+
+@events.during(events.AccountErased)
+def forget_requests(event: events.AccountErased) -> None:
+    """Close what a forgotten person asked for or was offered, and drop all words about it."""
+    rows = db.session.scalars(db.select(JoinRequest).where(JoinRequest.user_id == event.user_id))
+    for row in rows.all():
+        if row.closed is None:
+            join_requests.close(row, Outcome.WITHDRAWN, None)
+        row.reason = row.answer = ""
 
 
 def _may_invite_into(group: Group, inviter: User) -> bool:
