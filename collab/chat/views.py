@@ -6,7 +6,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from ..db import transaction
-from ..groups.access import in_group
+from ..groups.access import in_group, still_may
 from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope
@@ -51,11 +51,12 @@ def post(group: Group) -> Any:
         if wants_json():
             return jsonify(error=form.first_error), 422
         return _page(group, form), 422
-    here, author_id = _room(group), current_user.id
+    here, author_id, group_id = _room(group), current_user.id, group.id
     message = once(
         Message,
         form.key.data,
         lambda: actions.post_message(author_id, here, form.body.data),
+        still=lambda: still_may(group_id, Permission.CHAT),
         room_id=here.id,
     )
     if not wants_json():

@@ -10,6 +10,7 @@ from . import (  # noqa: E402
     document_views,
     facts,
     models,
+    purged,
     reading_job,
     receiving,
     storage,
@@ -25,4 +26,14 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(commands.library)
 
 
-__all__ = ["access", "bp", "document_views", "facts", "init_app", "models", "reading_job", "views"]
+__all__ = [
+    "access",
+    "bp",
+    "document_views",
+    "facts",
+    "init_app",
+    "models",
+    "purged",
+    "reading_job",
+    "views",
+]

@@ -4,7 +4,7 @@ from flask import abort, g
 from flask_login import current_user
 
 from ..content import Audience
-from ..groups.access import may, require
+from ..groups.access import may
 from ..policy import Permission
 from ..web.access import current_scope
 from . import bp, queries
@@ -47,7 +47,11 @@ def require_change(document: Document) -> None:
         abort(403)
 
 
-def require_audience(document: Document, audience: str) -> None:
-    """Stop with 403 unless the visitor may change the document's audience to this one."""
+def needed_for(document: Document, audience: str) -> list[Permission]:
+    """Return what the visitor must be permitted to save the document with this audience."""
+    needed = [Permission.UPLOAD]
+    if document.author_id != current_user.id:
+        needed.append(Permission.MODERATE)
     if audience != document.audience and Audience.COALITION in (audience, document.audience):
-        require(Permission.PUBLISH, document.group)
+        needed.append(Permission.PUBLISH)
+    return needed

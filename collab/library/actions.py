@@ -8,6 +8,7 @@ from .. import events, jobs
 from ..content import Audience
 from ..db import now
 from ..extensions import db
+from ..groups.log import write_act
 from ..groups.models import Group
 from ..groups.rules import first_state
 from . import queries
@@ -78,14 +79,20 @@ def add_version(
     return version
 
 
-def edit_document(document: Document, *, title: str, folder_id: int | None, audience: str) -> None:
-    """Give a document another title, folder or audience."""
+def edit_document(
+    document: Document, *, title: str, folder_id: int | None, audience: str, by_id: int
+) -> None:
+    """Give a document another title, folder or audience; the last stands in the group's log."""
     if (document.title, document.folder_id, document.audience) == (title, folder_id, audience):
         return
+    before, group_id = document.audience, document.group_id
     document.title, document.folder_id, document.audience = title, folder_id, audience
     document.changed = now()
     db.session.flush()
-    events.record(events.DocumentRenamed(document.id, document.group_id))
+    events.record(events.DocumentRenamed(document.id, group_id))
+    if audience != before:
+        events.record(events.AudienceChanged(document.id, group_id, audience, before))
+        write_act("audience-changed", group_id, by_id, f"{before} → {audience}", content=document)
 
 
 def create_folder(group_id: int, name: str, parent_id: int | None = None) -> Folder:

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from ..content import Audience
 from ..db import transaction
-from ..groups.access import require
+from ..groups import moves
+from ..groups.access import require, still_may
 from ..policy import Permission
 from ..web import limits
 from ..web.access import current_scope, signed_in
@@ -15,7 +17,7 @@ from ..web.errors import answer, wants_json
 from ..web.forms import choices
 from ..web.numbers import whole
 from . import actions, bp, downloads, queries, uploads
-from .access import document_or_404, require_audience, require_change
+from .access import document_or_404, needed_for, require_change
 from .forms import HINTS, TOP, DocumentForm, VersionForm
 from .models import Document, ReadingState
 from .reasons import explain
@@ -26,7 +28,11 @@ from .receiving import largest_file
 @signed_in
 def document(slug: str, document_id: int) -> Any:
     """Show a document: what it is, how far its reading is, and its text."""
-    item = document_or_404(slug, document_id)
+    item = queries.document(current_scope(), slug, document_id)
+    if item is None:
+        there = moves.moved_from(document_id, slug, current_scope()) or abort(404)
+        return redirect(there.address())
+    g.group = item.group
     at = request.args.get("at", None, whole)
     part = queries.part_of(item.version, request.args.get("page", 1, whole), at)
     q = request.args.get("q", "").strip()[:500]
@@ -118,13 +124,16 @@ def edit(slug: str, document_id: int) -> Any:
         )
         return page, 422 if form.errors else 200
     audience = form.audience.data if form.audience else item.audience
-    require_audience(item, audience)
+    for permission in needed_for(item, audience):
+        require(permission, item.group)
     with transaction():
+        still_may(item.group_id, *needed_for(item, audience), within=item)
         actions.edit_document(
             item,
             title=form.title.data or "",
             folder_id=form.folder.data or None,
             audience=audience,
+            by_id=current_user.id,
         )
     flash(_("Saved."), "done")
     return redirect(item.address(), 303)

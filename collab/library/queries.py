@@ -43,7 +43,7 @@ class Part:
 def documents_in(
     scope: Scope, group: Group, folder: Folder | None, order: Order, page: int
 ) -> ListPage[Document]:
-    """Return the documents of one folder (None: of the whole library), a page at a time."""
+    """Return the documents of one folder (None: of the whole library), the pinned ones first."""
     here = (
         select(Document)
         .where(scope.where(Document), Document.group_id == group.id)
@@ -57,8 +57,13 @@ def documents_in(
         here = here.where(Document.folder_id == folder.id)
     if order == "title":
         return _by_title(here, page)
-    newest = here.join(Version, Document.version_id == Version.id)
-    return page_of(newest.order_by(Version.created.desc(), Document.id.desc()), page, LIST_SIZE)
+    newest = here.join(Version, Document.version_id == Version.id).order_by(
+        Document.pinned.is_(None),
+        Document.pinned.desc(),
+        Version.created.desc(),
+        Document.id.desc(),
+    )
+    return page_of(newest, page, LIST_SIZE)
 
 
 def document(scope: Scope, slug: str, document_id: int) -> Document | None:
@@ -200,8 +205,13 @@ def _counts(scope: Scope, group: Group) -> dict[int, int]:
 
 def _by_title(here, page: int) -> ListPage[Document]:  # type: ignore[no-untyped-def]
     """Sort by the alphabets of our languages, which no database here knows."""
-    titles = here.with_only_columns(Document.id, Document.title, maintain_column_froms=True)
-    rows = sorted(db.session.execute(titles), key=lambda row: (title_key(row.title), row.id))
+    titles = here.with_only_columns(
+        Document.id, Document.title, Document.pinned, maintain_column_froms=True
+    )
+    rows = sorted(
+        db.session.execute(titles),
+        key=lambda row: (row.pinned is None, title_key(row.title), row.id),
+    )
     page = max(1, page)
     start = (page - 1) * LIST_SIZE
     ids = [row.id for row in rows[start : start + LIST_SIZE]]

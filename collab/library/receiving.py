@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 from typing import IO, Any
 
-from flask import Flask, Request, current_app, request
+from flask import Flask, Request, current_app, g, request
 
 from ..extensions import db
 from ..groups.access import permissions_in
@@ -112,7 +112,11 @@ def _bound_body() -> None:
 def _may_upload() -> bool:
     slug = (request.view_args or {}).get("slug")
     group = db.session.scalar(db.select(Group).filter_by(slug=slug))
-    return Permission.UPLOAD in permissions_in(group)
+    allowed = Permission.UPLOAD in permissions_in(group)
+    # The body may come in for an hour: the view asks again, of the database as it is then.
+    db.session.rollback()
+    g.pop("permissions", None)
+    return allowed
 
 
 def _folder(app: Flask) -> Path:

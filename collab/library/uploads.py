@@ -8,9 +8,12 @@ from flask_login import current_user
 from sqlalchemy.exc import IntegrityError
 from werkzeug.datastructures import FileStorage
 
+from ..content import Audience
 from ..db import transaction
 from ..extensions import db
+from ..groups.access import still_may
 from ..groups.models import Group
+from ..policy import Permission
 from ..web.forms import once
 from . import actions, queries
 from .models import Document, Folder, Version
@@ -34,20 +37,31 @@ def add_document(
 ) -> Document:
     """Store the file and make a document of it; the same file of the same form makes one.
 
-    Raises `Refused`.
+    Raises `Refused`. Whose right to upload ends while the bytes come in is stopped, and the file
+    goes.
     """
-    upload = _store(file)
     group_id, folder_id = group.id, folder.id if folder else None
     author_id = current_user.id
+    needed = [Permission.UPLOAD]
+    if audience == Audience.COALITION:
+        needed.append(Permission.PUBLISH)
+    upload = _store(file)
 
     def act() -> Document:
         return actions.upload_document(
             group_id, author_id, upload, folder_id=folder_id, audience=audience
         )
 
-    document = once(Document, _submission(key, upload), act, group_id=group_id)
-    _drop_unused(upload)
-    return document
+    try:
+        return once(
+            Document,
+            _submission(key, upload),
+            act,
+            still=lambda: still_may(group_id, *needed),
+            group_id=group_id,
+        )
+    finally:
+        _drop_unused(upload)
 
 
 def add_version(file: FileStorage, key: str | None, document: Document) -> Version:
@@ -63,16 +77,18 @@ def add_version(file: FileStorage, key: str | None, document: Document) -> Versi
         files().remove(upload.stored.blob)
         message = _("This file is the same as the newest version: nothing was changed.")
         raise Refused(upload.filename, 422, message)
-    if version is None:
-        try:
-            with transaction():
-                version = actions.add_version(document, uploader_id, upload, submission)
-        except IntegrityError:
-            version = db.session.scalar(earlier)
-            if version is None:
-                raise
-    _drop_unused(upload)
-    return version
+    try:
+        if version is not None:
+            return version
+        with transaction():
+            still_may(document.group_id, Permission.UPLOAD, within=document)
+            return actions.add_version(document, uploader_id, upload, submission)
+    except IntegrityError:
+        if (version := db.session.scalar(earlier)) is None:
+            raise
+        return version
+    finally:
+        _drop_unused(upload)
 
 
 def _store(file: FileStorage) -> actions.Upload:

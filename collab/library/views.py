@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from ..content import Audience
 from ..db import transaction
+from ..groups import moves
 from ..groups.access import in_group, require
 from ..groups.models import Group
 from ..policy import Permission
@@ -126,6 +127,7 @@ def _library_page(group: Group, folder: Folder | None, form: UploadForm, status:
         trail=queries.trail(folder),
         folders=queries.folders_in(scope, group, folder),
         documents=documents,
+        moved=moves.departures(group, scope, "document") if not folder and number <= 1 else [],
         places=queries.places_in_queue(document.version for document in documents.items),
         order=order,
         form=form,

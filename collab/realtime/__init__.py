@@ -5,8 +5,9 @@ from pathlib import Path
 
 from flask import Flask
 
+from .. import probes
 from ..extensions import socketio
-from . import connections, listeners, sockets
+from . import changes, connections, listeners, probe, sockets
 from .redis_queue import RedisQueue
 from .socket_queue import SocketQueue
 
@@ -21,6 +22,7 @@ def init_app(app: Flask) -> None:
     commands reach the one web server through a socket file in the instance.
     """
     connections.init_app(app)
+    probes.register(app, probe.probe)
     redis_url = app.config["REDIS_URL"]
     socketio.init_app(
         app,
@@ -39,4 +41,4 @@ def init_app(app: Flask) -> None:
     sockets.guard_the_door(app)
 
 
-__all__ = ["init_app", "listeners"]
+__all__ = ["changes", "init_app", "listeners"]

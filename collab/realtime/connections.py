@@ -4,7 +4,7 @@ Two things close a stream: the listeners on `AccessReduced` and on narrowed audi
 what happened in this process, and the guard, one thread of each web process while anybody is
 connected, compares every second what the database says with what was true when the browser
 connected and began to listen. So it does not matter who changed it: another web process, the
-worker, a command, or the clock that ends an idle session.
+worker, a command, or the clock that ends an idle session or somebody's time in a group.
 """
 
 import logging
@@ -16,11 +16,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from flask import Flask, current_app
+from sqlalchemy import func, or_
 
 from ..accounts.models import Session, User
-from ..content import Content
+from ..content import Audience, Content, content_readers
 from ..db import now
 from ..extensions import db, socketio
+from ..groups.models import Membership
 from ..policy import Scope
 
 log = logging.getLogger(__name__)
@@ -32,8 +34,9 @@ MOST_AT_ONCE = 1000
 """Ids in one question to the database."""
 
 
-Visibility = tuple[str, str, str, int]
-"""Audience, state, state of what it stands in, and group of a piece of content."""
+Visibility = tuple[str, str, str, int, frozenset[int]]
+"""Audience, state, state of what it stands in, group, and ids of the people named of a piece of
+content, as far as it is restricted to them."""
 
 
 @dataclass
@@ -47,6 +50,8 @@ class Connection:
     access_version: int
     locale: str
     timezone: str
+    groups: frozenset[int] = frozenset()
+    """Groups that the person is in, as far as she was in them since she connected."""
     rooms: set[str] = field(default_factory=set)
     items: dict[int, Visibility] = field(default_factory=dict)
     """Content whose rooms it hears, and for whom the content was when that was allowed."""
@@ -138,6 +143,7 @@ def guard(app: Flask, connections: Connections) -> None:
         try:
             with app.app_context():
                 connections.close(ended(connections))
+                connections.close(left(connections))
                 connections.close(narrowed(connections))
         except Exception:
             log.exception("the guard of the open connections could not look")
@@ -163,6 +169,39 @@ def ended(connections: Connections) -> list[Connection]:
     )
     living = {session_id: version for session_id, version in rows}  # noqa: C416
     return [c for c in opened if living.get(c.session_id) != c.access_version]
+
+
+def left(connections: Connections) -> list[Connection]:
+    """Return those whose person is not in a group any more in which she was.
+
+    Who takes somebody out counts up `access_version` besides; an end date that comes does not.
+    """
+    opened = connections.those(lambda _: True)
+    now_in = groups_of({connection.user_id for connection in opened})
+    closed = []
+    for connection in opened:
+        groups = now_in.get(connection.user_id, frozenset())
+        if connection.groups <= groups:
+            connection.groups = groups
+        else:
+            closed.append(connection)
+    return closed
+
+
+def groups_of(user_ids: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the ids of the groups that each of these accounts is in at this moment."""
+    found: dict[int, set[int]] = {}
+    wanted = sorted(user_ids)
+    for start in range(0, len(wanted), MOST_AT_ONCE):
+        rows = db.session.execute(
+            db.select(Membership.user_id, Membership.group_id).where(
+                Membership.user_id.in_(wanted[start : start + MOST_AT_ONCE]),
+                or_(Membership.until.is_(None), Membership.until > now()),
+            )
+        )
+        for user_id, group_id in rows:
+            found.setdefault(user_id, set()).add(group_id)
+    return {user_id: frozenset(groups) for user_id, groups in found.items()}
 
 
 def narrowed(connections: Connections) -> list[Connection]:
@@ -197,7 +236,23 @@ def visibilities(ids: Collection[int]) -> dict[int, Visibility]:
                 Content.state,
                 Content.parent_state,
                 Content.group_id,
+                func.coalesce(Content.parent_id, Content.id),
             ).where(Content.id.in_(wanted[start : start + MOST_AT_ONCE]))
-        )
-        found |= {row[0]: (row[1], row[2], row[3], row[4]) for row in rows}
+        ).all()
+        named = _named({row[5] for row in rows if row[1] == Audience.RESTRICTED})
+        for id_, audience, state, parent_state, group_id, root_id in rows:
+            readers = named.get(root_id, frozenset())
+            found[id_] = (audience, state, parent_state, group_id, readers)
     return found
+
+
+def _named(roots: Collection[int]) -> dict[int, frozenset[int]]:
+    """Return the ids of the people named for these restricted pieces of content."""
+    if not roots:
+        return {}
+    found: dict[int, set[int]] = {}
+    columns = content_readers.c
+    asked = db.select(columns.content_id, columns.user_id).where(columns.content_id.in_(roots))
+    for content_id, user_id in db.session.execute(asked):
+        found.setdefault(content_id, set()).add(user_id)
+    return {content_id: frozenset(readers) for content_id, readers in found.items()}

@@ -1,12 +1,12 @@
 """Which event makes which news. All of this happens after the commit, from what is true then."""
 
 from .. import events
-from ..accounts.models import User
 from ..chat.models import Message
 from ..chat.queries import previous
 from ..content import Content, State
 from ..extensions import db
 from ..policy import Scope
+from ..sharing.queries import people_who_see
 from ..threads.models import Post
 from . import connections, push
 
@@ -15,19 +15,27 @@ from . import connections, push
 def show_message(event: events.MessagePosted) -> None:
     """Send a chat message to those who have the chat open."""
     message = db.session.get(Message, event.id)
-    if message is not None and message.state == State.SHOWN:
+    if message is None:
+        return
+    if message.state == State.SHOWN:
         # What every reader of the group sees above it; hidden lines are shown to few.
         everybody = Scope(user_id=0, reads=frozenset({message.group_id}))
         above = previous(message.room_id, message.number, everybody)
         push.item(f"chat:{event.room_id}", event.number, message, previous=above)
+    else:
+        _tell_the_concerned(f"chat:{event.room_id}", message)
 
 
 @events.after(events.PostAdded)
 def show_post(event: events.PostAdded) -> None:
     """Send a post to those who have the thread open."""
     post = db.session.get(Post, event.id)
-    if post is not None and post.state == State.SHOWN:
+    if post is None:
+        return
+    if post.state == post.parent_state == State.SHOWN:
         push.item(f"thread:{event.thread_id}", event.number, post)
+    else:
+        _tell_the_concerned(f"thread:{event.thread_id}", post)
 
 
 @events.after(events.PostEdited)
@@ -63,13 +71,6 @@ def close_streams(event: events.AccessReduced) -> None:
     )
 
 
-@events.after(events.ThreadRenamed, events.DocumentRenamed)
-def ask_listeners_again(event: events.ContentChanged) -> None:
-    """Cut off who may no longer see a thread or document whose audience was narrowed."""
-    item = db.session.get(Content, event.id)
-    opened = connections.current()
-    concerned = {f"thread:{event.id}", f"content:{event.id}"}
-    for connection in opened.those(lambda c: not concerned.isdisjoint(c.rooms)):
-        user = db.session.get(User, connection.user_id)
-        if user is None or item is None or not Scope.of(user).shows(item):
-            opened.close([connection])
+def _tell_the_concerned(room: str, item: Content) -> None:
+    """Have those fetch what waits for approval who may: its author and the moderators."""
+    push.change_for((person.id for person in people_who_see(item)), room, item.id)

@@ -1,5 +1,6 @@
 """News to the listeners of a room: a new line as HTML, or the word that something changed."""
 
+from collections.abc import Iterable
 from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -23,9 +24,20 @@ def item(room: str, number: int, content: Content, **more: Any) -> None:
         socketio.emit("item", news, to=variant.name)
 
 
-def change(room: str, content_id: int) -> None:
-    """Tell a room that a piece of content is not what it was; browsers fetch it if they may."""
-    socketio.emit("change", {"room": room, "id": content_id}, to=room)
+def change(room: str, content_id: int, *, came: bool = False) -> None:
+    """Tell a room that a piece of content is not what it was; browsers fetch it if they may.
+
+    With `came` it may be new to some of them: it was approved, restored, shown again or moved here.
+    """
+    news: dict[str, Any] = {"room": room, "id": content_id}
+    socketio.emit("change", news | {"came": True} if came else news, to=room)
+
+
+def change_for(user_ids: Iterable[int], room: str, content_id: int) -> None:
+    """Tell those of a room who are these people that there is something new for them in it."""
+    for user_id in user_ids:
+        news = {"room": room, "id": content_id, "came": True}
+        socketio.emit("change", news, to=f"user:{user_id}")
 
 
 def drawn(content: Content, locale: str, timezone: str, **more: Any) -> str:

@@ -13,7 +13,7 @@ from ..accounts.models import User
 from ..chat.models import Room
 from ..content import Content
 from ..extensions import db, socketio
-from ..policy import Permission, Scope
+from ..policy import Permission, Scope, permissions_of
 from ..threads.models import Thread
 from .connections import Connection
 from .socket_queue import SocketQueue
@@ -40,10 +40,7 @@ def may_chat_in(name: str, person: User) -> bool:
     """Tell whether this is the room of a chat in which the person may say something."""
     match = _NAME.fullmatch(name)
     room = db.session.get(Room, int(match[2])) if match and match[1] == "chat" else None
-    return room is not None and any(
-        membership.group_id == room.group_id and membership.may(Permission.CHAT)
-        for membership in person.memberships
-    )
+    return room is not None and Permission.CHAT in permissions_of(person).get(room.group_id, ())
 
 
 def item_of(name: object) -> int | None:

@@ -81,6 +81,7 @@ def connect(_auth: Any = None) -> bool:
         access_version=current_user.access_version,
         locale=current_user.locale,
         timezone=current_user.timezone,
+        groups=connections.groups_of([current_user.id]).get(current_user.id, frozenset()),
     )
     connections.current().add(connection, current_app._get_current_object())  # type: ignore[attr-defined]
     connection.enter(f"user:{connection.user_id}")

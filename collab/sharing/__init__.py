@@ -4,10 +4,12 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("sharing", __name__)
 
+from . import views  # noqa: E402
+
 
 def init_app(app: Flask) -> None:
     """Register the views."""
     app.register_blueprint(bp)
 
 
-__all__ = ["bp", "init_app"]
+__all__ = ["bp", "init_app", "views"]

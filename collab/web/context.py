@@ -1,13 +1,17 @@
 """What every page may use besides its own data."""
 
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app, g
 from flask_babel import get_locale
 from jinja2 import Template
+from markupsafe import Markup
 
+from .. import instance
 from ..config import LOCALES
-from ..instance import Instance  # noqa: F401  # the pages are called by its name
+from . import text
+from .languages import in_language
 
 
 class _Template(Template):
@@ -25,13 +29,27 @@ def init_app(app: Flask) -> None:
     """Register the values that all templates share."""
     app.jinja_env.template_class = _Template
     app.context_processor(_shared)
+    app.add_template_global(welcome)
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
 
 
+def welcome() -> Markup:
+    """Return what the administrators say on the home page, as HTML; empty when they say nothing."""
+    return _rendered(in_language(instance.current().welcome))
+
+
+@lru_cache(maxsize=20)
+def _rendered(words: str) -> Markup:
+    return Markup(text.render(words)) if words else Markup()  # noqa: S704  # sanitised by `render`
+
+
 def _shared() -> dict[str, Any]:
+    said = instance.current()
     return {
+        "announcement": in_language(said.banner),
         "config_demo": current_app.config["DEMO"],
+        "instance_name": in_language(said.names) or instance.DEFAULT_NAME,
         "locale": str(get_locale()),
         "locales": LOCALES,
         "quick_exit_url": current_app.config["QUICK_EXIT_URL"],

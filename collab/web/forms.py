@@ -73,8 +73,18 @@ class SubmissionForm(Form):
     key = HiddenField(default=lambda: secrets.token_urlsafe(18), validators=[Length(max=64)])
 
 
-def once(kind: type[C], key: str | None, act: Callable[[], C], **place: int) -> C:
+def once(
+    kind: type[C],
+    key: str | None,
+    act: Callable[[], C],
+    *,
+    still: Callable[[], None] = lambda: None,
+    **place: int,
+) -> C:
     """Do `act` in a transaction unless this person's form with this key was saved before.
+
+    `still` is called first in the transaction and stops the request if the right to do this has
+    ended meanwhile: see `groups.access.still_may`.
 
     A double click, a retry after a lost answer and two of them at once all return the one item.
     `place` names the columns that say where it stands. A key that was used for another kind or
@@ -97,6 +107,7 @@ def once(kind: type[C], key: str | None, act: Callable[[], C], **place: int) -> 
         return found
     try:
         with transaction():
+            still()
             item = act()
             item.submission = key
             db.session.flush()

@@ -7,29 +7,16 @@
  */
 import htmx from "htmx.org";
 import { connected, sayTyping, watch } from "./connection.js";
+import { fetchLine, fetchLines, follow, numberOf, placeByTime, startOf, timeOf } from "./lines.js";
 import { drawn } from "./submission.js";
 
 const POLL_MS = 20_000;
 const REFRESHED_LINES = 50;
+const ALL_LINES = 200;
 const NEAR_END_PX = 240;
-const FOLLOWS_WITHIN_MS = 5 * 60_000;
 
 /** @type {Map<HTMLElement, LiveList>} */
 const lists = new Map();
-
-const numberOf = (/** @type {Element} */ line) =>
-  Number(/** @type {HTMLElement} */ (line).dataset.seq);
-
-const timeOf = (/** @type {Element | null | undefined} */ line) =>
-  line instanceof HTMLElement && line.dataset.time ? new Date(line.dataset.time) : null;
-
-/** Fetches HTML lines and whether others follow; null when the list is no longer open to us. */
-async function fetchLines(/** @type {URL} */ url) {
-  const response = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } });
-  if ([401, 403, 404, 410].includes(response.status) || response.redirected) return null;
-  if (!response.ok) throw new Error(`HTTP ${response.status}`);
-  return { lines: drawn(await response.text()), more: response.headers.get("X-More") === "1" };
-}
 
 export class LiveList {
   /** @param {HTMLElement} element */
@@ -48,7 +35,7 @@ export class LiveList {
       ready: () => this.#ready(),
       refused: () => this.close(),
       item: (item) => this.receive(drawn(item.html)[0], item.seq),
-      change: (id) => this.redraw(id),
+      change: (id, came) => this.changed(id, came),
       typing: (news) => this.#emit("live:typing", news),
     });
     addEventListener("collab:connection", (event) => {
@@ -124,23 +111,13 @@ export class LiveList {
     const atEnd = this.#nearEnd();
     const next = [...this.element.querySelectorAll("[data-seq]")].find((l) => numberOf(l) > seq);
     const unsent = this.element.querySelector("[data-sending-key]");
-    this.element.insertBefore(line, next ?? unsent);
+    this.element.insertBefore(line, startOf(next, line) ?? unsent);
     line.classList.add("is-arriving");
-    this.#follow(line);
+    follow(line);
     htmx.process(line);
     this.last = Math.max(this.last, seq);
     if (atEnd && !next) this.toEnd();
     this.#emit("live:added", { line, atEnd });
-  }
-
-  /** A line of speech under another of the same person does not repeat the name. */
-  #follow(/** @type {Element} */ line) {
-    const before = line.previousElementSibling;
-    if (!(before instanceof HTMLElement) || !line.classList.contains("msg")) return;
-    const { author } = /** @type {HTMLElement} */ (line).dataset;
-    const apart = Number(timeOf(line)) - Number(timeOf(before));
-    const follows = author && before.dataset.author === author && apart < FOLLOWS_WITHIN_MS;
-    line.classList.toggle("msg--follow", Boolean(follows));
   }
 
   #nearEnd() {
@@ -195,15 +172,15 @@ export class LiveList {
       if (numberOf(line) > this.last) {
         this.#place(line, numberOf(line));
         line.before(...between);
-        if (between.length) this.#follow(line);
+        if (between.length) follow(line);
       }
       between = [];
     }
   }
 
   /** Compares the newest lines with the server's, after a time without news. */
-  async #refresh() {
-    const shown = [...this.element.querySelectorAll("[data-seq]")].slice(-REFRESHED_LINES);
+  async #refresh(most = REFRESHED_LINES) {
+    const shown = [...this.element.querySelectorAll("[data-seq]")].slice(-most);
     if (!shown.some((line) => "version" in /** @type {HTMLElement} */ (line).dataset)) return;
     const from = numberOf(shown[0]) - 1;
     const answer = await fetchLines(this.#url(from)).catch(() => ({ lines: [], more: false }));
@@ -222,7 +199,7 @@ export class LiveList {
     const version = (/** @type {any} */ l) => l.dataset.version;
     if (version(line) !== undefined && version(line) === version(now)) return;
     line.replaceWith(now);
-    this.#follow(now);
+    follow(now);
     htmx.process(now);
   }
 
@@ -230,21 +207,50 @@ export class LiveList {
   #remove(/** @type {Element} */ line) {
     const next = line.nextElementSibling;
     line.remove();
-    if (next) this.#follow(next);
+    if (next) follow(next);
+  }
+
+  /**
+   * Takes up that something was changed: a line of the list, what the list stands in (a thread that
+   * was hidden, moved or divided), or something that may belong here from now on.
+   */
+  async changed(/** @type {string} */ id, came = false) {
+    if (this.closed) return;
+    const line = document.getElementById(`c${id}`);
+    if (line && this.element.contains(line)) await this.#redraw(line, id);
+    else if (this.element.dataset.room === `thread:${id}`) {
+      await this.catchUp();
+      await this.#refresh(ALL_LINES);
+    } else if (came) await this.#welcome(id);
   }
 
   /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
-  async redraw(/** @type {string} */ id) {
-    const line = document.getElementById(`c${id}`);
-    if (!line || !this.element.contains(line)) return;
+  async #redraw(/** @type {Element} */ line, /** @type {string} */ id) {
     try {
-      const url = new URL(`/c/${encodeURIComponent(id)}?fragment=1`, location.href);
-      const now = (await fetchLines(url))?.lines[0];
+      const now = await fetchLine(id);
       if (!now) this.#remove(line);
       else {
         line.replaceWith(now);
-        this.#follow(now);
+        follow(now);
         htmx.process(now);
+      }
+    } catch {
+      this.#emit("live:behind");
+    }
+  }
+
+  /** Gives a line that was approved, restored or moved here its place, if it has one on this page. */
+  async #welcome(/** @type {string} */ id) {
+    try {
+      const line = await fetchLine(id);
+      if (!line || document.getElementById(line.id)) return;
+      const seq = numberOf(line);
+      if (!Number.isFinite(seq)) placeByTime(this.element, line);
+      else if (seq > this.last) await this.catchUp();
+      else {
+        const first = this.element.querySelector("[data-seq]");
+        // Before the first line of the page others may stand that are not drawn here.
+        if (!first || numberOf(first) < seq) this.#place(line, seq);
       }
     } catch {
       this.#emit("live:behind");

@@ -129,7 +129,7 @@ def test_rename_move_and_share(app, people, member, stored) -> None:
     page = member.get(stored).text
     assert "Визит 12 мая" in page
     assert "Визиты" in page
-    assert "Every member of the coalition; observers only" in page
+    assert "every member of the coalition; observers only" in page
     assert "Визит 12 мая" in member.get(f"/g/legal/library?folder={folder}").text
 
 

@@ -38,6 +38,7 @@ class Browser:
     client: socketio.Client
     heard: "queue.Queue[tuple[str, Any]]" = field(default_factory=queue.Queue)
     closed: threading.Event = field(default_factory=threading.Event)
+    line: socket.socket | None = None
 
     def watch(self, room: Any) -> Any:
         return self.client.call("watch", {"room": room}, timeout=PATIENCE)
@@ -99,6 +100,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser.client.on("disconnect", lambda *_: browser.closed.set())
         opened.append(browser)
         browser.client.connect(at or server, headers=headers, transports=[transport])
+        line = browser.client.eio.ws
+        browser.line = line.sock if line is not None else None
         return browser
 
     yield browse
@@ -108,6 +111,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
             with suppress(OSError):  # the server was quicker
                 line.sock.shutdown(socket.SHUT_RDWR)  # a polite end would wait three seconds
         browser.client.disconnect()
+        if browser.line is not None:
+            browser.line.close()  # when the server hangs up, the library forgets to
 
 
 @pytest.fixture

@@ -1,0 +1,34 @@
+"""Who may change who sees a piece of content, put together from the permissions of `policy`."""
+
+from flask_login import current_user
+
+from ..content import Audience, Content
+from ..groups.access import may
+from ..policy import Permission
+from . import bp
+
+
+@bp.app_template_global()
+def may_change_audience(item: Content) -> bool:
+    """Tell whether the visitor may say who sees the item: its author and the moderators may.
+
+    They must also be allowed to put such a thing into the group. Parts, such as posts, are told by
+    what they stand in, and chat messages stay with their group.
+    """
+    if not item.movable or not may(Permission(item.written_with), item.group):
+        return False
+    return bool(item.author_id == current_user.id) or may(Permission.MODERATE, item.group)
+
+
+def may_publish(item: Content) -> bool:
+    """Tell whether the visitor may give the item to the whole coalition."""
+    return may(Permission.PUBLISH, item.group)
+
+
+def audiences_for(item: Content) -> list[Audience]:
+    """Return what the visitor can choose: what it is now, and what she may make of it.
+
+    Taking something back from the coalition needs no right to give to it.
+    """
+    open_to_all = item.audience == Audience.COALITION or may_publish(item)
+    return [each for each in Audience if each != Audience.COALITION or open_to_all]
