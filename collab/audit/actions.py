@@ -27,13 +27,15 @@ def append(
     group_id: int | None = None,
     actor_id: int | EllipsisType | None = ...,
     details: Mapping[str, int | str] | None = None,
+    from_where: bool = True,
 ) -> None:
     """Put an entry into the log, saved or lost with the transaction at hand.
 
     `action` is a name like `document-exported`; `user_id` and `group_id` say whom and which group
     it concerns. Without `actor_id` it was the visitor, or nobody outside of a request. `details`
     hold ids, numbers and short codes, never what somebody wrote: raises ValueError for anything
-    else, and RuntimeError outside of a transaction.
+    else, and RuntimeError outside of a transaction. With `from_where` False the visitor's network
+    is left out, since the entry must not lead to her.
     """
     if not db.session.info.get("writing"):
         raise RuntimeError("the audit log is written inside of db.transaction()")
@@ -48,7 +50,7 @@ def append(
         "user_id": user_id,
         "group_id": group_id,
         "details": json.dumps(details, sort_keys=True, separators=(",", ":")),
-        "network": network.prefix(),
+        "network": network.prefix() if from_where else "",
     }
     db.session.info.setdefault(_WAITING, []).append(entry)
 

@@ -5,7 +5,7 @@ import re
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from . import chain
+from . import acts, chain
 
 audit = AppGroup("audit", help="Look after the audit log.")
 
@@ -30,9 +30,12 @@ class HeadType(click.ParamType):
 @click.option("--from", "first", type=click.IntRange(1), default=1, help="Leave out those before.")
 @with_appcontext
 def verify(witnessed: tuple[chain.Head, ...], first: int) -> None:
-    """Check every entry; name the first that was changed, moved or removed, and exit 1."""
+    """Check every entry; name the first that was changed, moved or removed, and exit 1.
+
+    Then the moderation logs of the groups are compared with it.
+    """
     newest = chain.head()
-    fault = chain.verify((*witnessed, newest), first)
+    fault = chain.verify((*witnessed, newest), first) or acts.verify(first)
     if fault is not None:
         click.echo(str(fault))
         raise SystemExit(1)

@@ -13,6 +13,7 @@ from .. import events
 from ..accounts.models import User
 from ..extensions import db
 from ..groups.models import Group, Membership
+from ..groups.queries import is_known_to
 from ..people.queries import visible_people
 from ..web.access import current_scope
 from .listeners import action_of
@@ -23,6 +24,8 @@ _UNNAMED = {
     action_of(kind) for kind in (events.AccountFrozen, events.FreezeConfirmed, events.FreezeLifted)
 }
 """Whoever has the person's account in her hands is not told which colleague closed it."""
+_ANONYMOUS = {action_of(events.Reported)}
+"""Who did this is not said in the log of a group."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +54,14 @@ def of_instance(family: Family | None = None, person_id: int | None = None) -> S
 
 
 def about(user_id: int) -> Select[AuditEntry]:
-    """Return the entries about one person, the newest first."""
-    return _newest().where(AuditEntry.user_id == user_id)
+    """Return the entries about one person's account, the newest first.
+
+    What moderators did to what she wrote is not about her account: she is told of it elsewhere,
+    and not of everything, such as who looked at what was reported.
+    """
+    return _newest().where(
+        AuditEntry.user_id == user_id, AuditEntry.action.not_in(ACTIONS[Family.MODERATION])
+    )
 
 
 def people_in(entries: Select[AuditEntry]) -> list[User]:
@@ -107,9 +116,11 @@ class _Names:
             user.id: user.name if known else _("somebody of another group")
             for user, known in rows.unique()
         }
+        scope = current_scope()
         self.groups: dict[int | None, str] = {
             group.id: group.name
             for group in db.session.scalars(db.select(Group).where(Group.id.in_(groups)))
+            if is_known_to(group, scope)
         }
 
     def person(self, user_id: int | None) -> str | None:
@@ -119,7 +130,8 @@ class _Names:
 
     def actor(self, entry: AuditEntry) -> str | None:
         if entry.actor_id is None:
-            return None if entry.network else _("the server itself")
+            unsaid = entry.network or entry.action in _ANONYMOUS
+            return None if unsaid else _("the server itself")
         return None if entry.actor_id == entry.user_id else self.person(entry.actor_id)
 
     def sentence(self, entry: AuditEntry) -> str:

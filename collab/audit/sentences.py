@@ -10,6 +10,37 @@ from flask_babel import lazy_gettext as _l
 from .. import events
 from .listeners import action_of
 
+_ACTS: dict[str, Any] = {
+    "hidden": _l("Content of %(person)s was hidden"),
+    "reported-hidden": _l("Content of %(person)s was hidden because of reports"),
+    "shown": _l("Content of %(person)s was shown again"),
+    "approved": _l("Content of %(person)s was approved"),
+    "removed": _l("Content of %(person)s was put into the bin"),
+    "restored": _l("Content of %(person)s was taken out of the bin"),
+    "erased": _l("Content of %(person)s was erased"),
+    "held": _l("Content of %(person)s is kept as evidence"),
+    "released": _l("Content of %(person)s is no longer kept as evidence"),
+    "pinned": _l("Content of %(person)s was pinned"),
+    "unpinned": _l("Content of %(person)s was unpinned"),
+    "locked": _l("A thread of %(person)s was closed to answers"),
+    "unlocked": _l("A thread of %(person)s was opened to answers"),
+    "moved": _l("Content of %(person)s was moved"),
+    "retopicked": _l("Content of %(person)s got another topic"),
+    "split": _l("Posts became a thread of %(person)s"),
+    "merged": _l("A thread of %(person)s was joined with another one"),
+    "paused": _l("Writing of %(person)s was paused"),
+    "resumed": _l("Writing of %(person)s was allowed again"),
+    "kept": _l("Content of %(person)s was reported and stays"),
+    "asked-to-change": _l("%(person)s was asked to change something"),
+    "viewed": _l("Reported content of %(person)s was shown to a coordinator in full"),
+    "audience-changed": _l("Who can see content of %(person)s was changed"),
+    "group-changed": _l("Settings of the group were changed"),
+    "role-changed": _l("%(person)s got another role"),
+    "member-removed": _l("%(person)s was taken out of the group"),
+    "exported": _l("The moderation log was exported"),
+}
+"""The acts of moderation, by their codes."""
+
 SENTENCES: dict[str, Any] = {
     "instance-opened": _l("%(person)s opened the instance"),
     "signed-in": _l("%(person)s signed in"),
@@ -65,6 +96,39 @@ SENTENCES: dict[str, Any] = {
     "account-frozen": _l("The account of %(person)s was frozen"),
     "freeze-confirmed": _l("The freeze of %(person)s was confirmed"),
     "freeze-lifted": _l("The freeze of %(person)s was lifted"),
+    "join-asked": _l("%(person)s asked to come into the group"),
+    "join-offered": _l("%(person)s was invited into the group"),
+    "join-closed": _l("The way of %(person)s into the group was closed"),
+    "join-closed:accepted": _l("%(person)s: request or invitation was accepted"),
+    "join-closed:declined": _l("%(person)s: request or invitation was declined"),
+    "join-closed:withdrawn": _l("%(person)s: request or invitation was withdrawn"),
+    "membership-changed": _l("%(person)s has another title or end date"),
+    "membership-ending": _l("%(person)s was told that the access ends soon"),
+    "writing-paused": _l("%(person)s may only read for some time"),
+    "writing-resumed": _l("%(person)s may write again"),
+    "administrator-came-in": _l("An administrator made %(person)s coordinator of the group"),
+    "group-opened": _l("The group was opened"),
+    "group-changed": _l("Facts or rules of the group were changed"),
+    "group-archived": _l("The group was archived"),
+    "group-restored": _l("The group was put in use again"),
+    "purge-asked": _l("It was asked that the group be purged"),
+    "purge-cancelled": _l("The request to purge the group was taken back or refused"),
+    "purge-agreed": _l("A second person agreed that group number %(group)s be purged"),
+    "group-purged": _l("Group number %(group)s was purged: nothing of it is left"),
+    "reported": _l("Content was reported (review %(review_id)s)"),
+    "review-decided": _l("What was reported was decided (review %(review_id)s)"),
+    "audience-changed": _l("Who can see content number %(content)s was changed"),
+    "audience-changed:group": _l("Content number %(content)s is for the group alone now"),
+    "audience-changed:coalition": _l("Content number %(content)s is for the whole coalition now"),
+    "audience-changed:restricted": _l("Content number %(content)s is for named people now"),
+    "content-moved": _l("Content number %(content)s was moved"),
+    "content-moved:went": _l("Content number %(content)s was moved to another group"),
+    "content-moved:came": _l("Content number %(content)s was moved here from another group"),
+    "content-erased": _l("Content number %(content)s was erased"),
+    "instance-changed": _l("Name, welcome or announcement of the instance were changed"),
+    "topics-changed": _l("A topic was changed (number %(topic_id)s)"),
+    **{f"moderated:{how}": words for how, words in _ACTS.items()},
+    "moderated": _l("A coordinator did something to content of %(person)s"),
 }
 """By action, and by action and what the details say more exactly, which goes first."""
 
@@ -77,6 +141,9 @@ class Family(StrEnum):
     JOINING = "joining"
     PEOPLE = "people"
     FREEZES = "freezes"
+    MODERATION = "moderation"
+    GROUPS = "groups"
+    INSTANCE = "instance"
 
 
 LABELS: dict[Family, Any] = {
@@ -85,6 +152,9 @@ LABELS: dict[Family, Any] = {
     Family.JOINING: _l("Invitations"),
     Family.PEOPLE: _l("Accounts and roles"),
     Family.FREEZES: _l("Freezes"),
+    Family.MODERATION: _l("Moderation"),
+    Family.GROUPS: _l("Groups"),
+    Family.INSTANCE: _l("Instance"),
 }
 
 _KINDS: dict[Family, tuple[type[events.Event], ...]] = {
@@ -115,22 +185,69 @@ _KINDS: dict[Family, tuple[type[events.Event], ...]] = {
         events.UndertakingPublished,
         events.OrganisationAdded,
         events.OrganisationChanged,
+        events.JoinAsked,
+        events.JoinOffered,
+        events.JoinClosed,
     ),
     Family.PEOPLE: (
         events.InstanceOpened,
         events.MembershipBegan,
         events.MembershipEnded,
+        events.MembershipChanged,
+        events.MembershipEnding,
         events.RoleChanged,
+        events.WritingPaused,
+        events.WritingResumed,
+        events.AdministratorCameIn,
         events.StandingChanged,
         events.AccountDeactivated,
         events.AccountReactivated,
         events.AccountErased,
     ),
     Family.FREEZES: (events.AccountFrozen, events.FreezeConfirmed, events.FreezeLifted),
+    Family.MODERATION: (
+        events.Moderated,
+        events.Reported,
+        events.ReviewDecided,
+        events.AudienceChanged,
+        events.ContentMoved,
+        events.ContentErased,
+    ),
+    Family.GROUPS: (
+        events.GroupOpened,
+        events.GroupChanged,
+        events.GroupArchived,
+        events.GroupRestored,
+        events.PurgeAsked,
+        events.PurgeCancelled,
+        events.PurgeAgreed,
+        events.GroupPurged,
+    ),
+    Family.INSTANCE: (events.InstanceChanged, events.TopicsChanged),
 }
 ACTIONS = {family: tuple(map(action_of, kinds)) for family, kinds in _KINDS.items()}
-IN_GROUPS = (Family.JOINING, Family.PEOPLE, Family.FREEZES)
+IN_GROUPS = (
+    Family.JOINING,
+    Family.PEOPLE,
+    Family.FREEZES,
+    Family.MODERATION,
+    Family.GROUPS,
+)
 """What can concern a group."""
+
+
+_CODES = ("how", "kind", "role", "audience")
+"""The details that can have a sentence of their own."""
+NUMBERS = (
+    "version",
+    "invitation_id",
+    "organisation_id",
+    "review_id",
+    "topic_id",
+    "content",
+    "group",
+)
+"""The details that stand in sentences."""
 
 
 def sentence(action: str, details: Mapping[str, Any], person: str | None) -> str:
@@ -138,12 +255,12 @@ def sentence(action: str, details: Mapping[str, Any], person: str | None) -> str
 
     An action without a sentence is shown by its code.
     """
-    code = details.get("how") or details.get("kind") or details.get("role")
+    code = next((details[key] for key in _CODES if details.get(key)), None)
     if person is None and action == "sign-in-failed" and code != "passkey":
         code = "nobody"
     words = SENTENCES.get(f"{action}:{code}") or SENTENCES.get(action)
     if words is None:
         return f"{action}: {person}" if person else action
-    given = {"version": "?", "invitation_id": "?", "organisation_id": "?"} | dict(details)
+    given = dict.fromkeys(NUMBERS, "?") | dict(details)
     said = str(words % (given | {"person": person or _("somebody unknown")}))
     return said[:1].upper() + said[1:]

@@ -88,6 +88,7 @@ from .content import (
 )
 from .groups import (
     AdministratorCameIn,
+    ContentPurged,
     GroupArchived,
     GroupChanged,
     GroupEmptied,
@@ -101,6 +102,7 @@ from .groups import (
     MembershipBegan,
     MembershipChanged,
     MembershipEnded,
+    MembershipEnding,
     PurgeAgreed,
     PurgeAsked,
     PurgeCancelled,
@@ -108,6 +110,8 @@ from .groups import (
     WritingPaused,
     WritingResumed,
 )
+from .instance import InstanceChanged, TopicsChanged
+from .notices import NoticesChanged
 
 __all__ = [
     "AccessReduced",
@@ -122,6 +126,7 @@ __all__ = [
     "ContentErased",
     "ContentMoved",
     "ContentPinned",
+    "ContentPurged",
     "DeviceSeen",
     "DocumentRead",
     "DocumentRenamed",
@@ -142,6 +147,7 @@ __all__ = [
     "GroupOpened",
     "GroupPurged",
     "GroupRestored",
+    "InstanceChanged",
     "InstanceOpened",
     "InvitationAccepted",
     "InvitationMade",
@@ -152,8 +158,10 @@ __all__ = [
     "MembershipBegan",
     "MembershipChanged",
     "MembershipEnded",
+    "MembershipEnding",
     "MessagePosted",
     "Moderated",
+    "NoticesChanged",
     "OrganisationAdded",
     "OrganisationChanged",
     "PartChanged",
@@ -183,6 +191,7 @@ __all__ = [
     "ThreadStarted",
     "ThreadsMerged",
     "TopicChanged",
+    "TopicsChanged",
     "UndertakingAccepted",
     "UndertakingPublished",
     "VersionAdded",

@@ -36,6 +36,13 @@ class MembershipChanged(AccountEvent):
 
 
 @dataclass(frozen=True)
+class MembershipEnding(AccountEvent):
+    """Somebody's access to a group ends by itself in the next days."""
+
+    group_id: int
+
+
+@dataclass(frozen=True)
 class WritingPaused(AccessReduced):
     """Somebody may only read in a group for some time."""
 
@@ -114,6 +121,14 @@ class PurgeCancelled(GroupEvent):
 @dataclass(frozen=True)
 class PurgeAgreed(GroupEvent):
     """Two people agreed: nobody reads the group any more, and the worker takes it apart."""
+
+
+@dataclass(frozen=True)
+class ContentPurged(Event):
+    """Rows of content are about to go with their group: whoever points at them lets go of them."""
+
+    group_id: int
+    ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -53,7 +53,8 @@ def audited() -> list[type[events.Event]]:
         for below in kind.__subclasses__():
             yield from with_subclasses(below)
 
-    return [kind for top in AUDITED for kind in with_subclasses(top) if kind != events.AccountEvent]
+    unkept = {events.AccountEvent, events.GroupEvent, events.GroupEmptied}
+    return [kind for top in AUDITED for kind in with_subclasses(top) if kind not in unkept]
 
 
 def recorded(*what: events.Event) -> None:

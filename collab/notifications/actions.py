@@ -1,0 +1,27 @@
+"""Having seen what one is told. No request, no permission check, no commit."""
+
+from datetime import datetime
+
+from .. import events
+from ..accounts.models import User
+from ..db import now
+from ..extensions import db
+from .models import Notice
+
+
+def see(notice: Notice) -> None:
+    """Mark a notice as seen; once seen it stays so."""
+    if notice.seen is None:
+        notice.seen = now()
+        db.session.flush()
+        events.record(events.NoticesChanged((notice.user_id,)))
+
+
+def see_all(user: User, until: datetime) -> None:
+    """Mark what the person was told up to a moment as seen; what came later is still new."""
+    db.session.execute(
+        db.update(Notice)
+        .where(Notice.user_id == user.id, Notice.seen.is_(None), Notice.created <= until)
+        .values(seen=now())
+    )
+    events.record(events.NoticesChanged((user.id,)))

@@ -1,0 +1,49 @@
+/**
+ * The bell: how many notices are unseen. The page is drawn with the number. Where a page has live
+ * parts, and so a connection, the server sends each new number; what is seen on one device is then
+ * seen on the others at once. Any other page asks once a minute while somebody looks at it: a
+ * connection for every open tab would cost the server a thread each.
+ */
+import { hear } from "./connection.js";
+
+const MOST = 99;
+const ASK_MS = 60_000;
+
+/** Shows a number, or nothing for none. */
+function show(/** @type {HTMLElement} */ bell, /** @type {number} */ unread) {
+  const mark = /** @type {HTMLElement | null} */ (bell.querySelector("[data-bell-count]"));
+  const number = bell.querySelector("[data-bell-number]");
+  if (!mark || !number || !Number.isFinite(unread)) return;
+  number.textContent = unread > MOST ? `${MOST}+` : String(unread);
+  mark.hidden = unread < 1;
+}
+
+async function ask(/** @type {HTMLElement} */ bell) {
+  try {
+    const answer = await fetch(bell.dataset.bell ?? "", { headers: { Accept: "application/json" } });
+    if (answer.ok) show(bell, Number((await answer.json()).unread));
+  } catch {
+    // No connection: it is asked again when there is one.
+  }
+}
+
+export function startBell() {
+  const bell = /** @type {HTMLElement | null} */ (document.querySelector("[data-bell]"));
+  if (!bell) return;
+  if (document.querySelector("[data-room]")) {
+    hear("notice", (news) => show(bell, Number(news?.unread)));
+  } else {
+    setInterval(() => {
+      if (!document.hidden && navigator.onLine) ask(bell);
+    }, ASK_MS);
+    document.addEventListener("visibilitychange", () => {
+      if (!document.hidden) ask(bell);
+    });
+  }
+  addEventListener("collab:connection", (event) => {
+    if (/** @type {CustomEvent} */ (event).detail.connected) ask(bell);
+  });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted) ask(bell);
+  });
+}
