@@ -89,6 +89,8 @@ def prepare(empty: bool) -> None:
                 demo.seed_people()
         if not empty:
             demo.seed_content(click.echo)
+            click.echo("how groups are run")
+            demo.run_groups()
         _remember_choice(demo_wanted=not empty)
     if _is_demo():
         for line in demo.sign_ins():

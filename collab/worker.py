@@ -12,11 +12,14 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import text
 
-from . import jobs
+from . import heartbeat, jobs
 from .accounts.housekeeping import sweep_accounts
 from .audit.daily import send_audit_head
 from .db import now, transaction
 from .extensions import db
+from .groups.expiry import end_expired, warn_of_end
+from .groups.purge_job import resume_purges
+from .moderation.bins import empty_bins
 from .search import index
 from .search.engine import IndexBusy, IndexUnusable
 
@@ -24,7 +27,13 @@ log = logging.getLogger(__name__)
 _IDLE_SECONDS = 30.0
 _PAUSE_AFTER_FAULT = 2.0
 _LOOK_AT_CALENDAR_SECONDS = 300.0
-DAILY: tuple[jobs.Job, ...] = (send_audit_head, sweep_accounts)
+_LOOK_AT_ENDS_SECONDS = 20.0
+DAILY: tuple[jobs.Job, ...] = (
+    send_audit_head,
+    sweep_accounts,
+    empty_bins,
+    resume_purges,
+)
 """What is done once a day of UTC, each given that day, as 2026-01-31."""
 _LOCK = 0x636F6C6C6162
 """PostgreSQL wants a number for a lock: "collab" in ASCII."""
@@ -43,10 +52,17 @@ def run(app: Flask) -> None:
         jobs.run(app)
         calendar = threading.Thread(target=keep_days, args=(app, stopping), name="calendar")
         calendar.start()
+        folder = Path(app.instance_path)
+        heart = threading.Thread(target=heartbeat.keep, args=(folder, stopping), name="heart")
+        heart.start()
+        ends = threading.Thread(target=keep_ends, args=(app, stopping), name="ends")
+        ends.start()
         log.info("worker started")
         with app.app_context():
             keep_index(stopping, app.config["INDEX_POLL_MS"] / 1000)
         calendar.join()
+        heart.join()
+        ends.join()
         jobs.stop()
         log.info("worker stopped")
 
@@ -101,9 +117,21 @@ def ask_for(day: str) -> None:
             jobs.enqueue(job, day, key=day)
 
 
+def keep_ends(app: Flask, stopping: threading.Event) -> None:
+    """End memberships whose time is over, and tell whose will be soon, until told to stop."""
+    while not stopping.is_set():
+        try:
+            with app.app_context():
+                end_expired()
+                warn_of_end()
+        except Exception:
+            log.exception("memberships could not be ended, trying again")
+        stopping.wait(_LOOK_AT_ENDS_SECONDS)
+
+
 def keep_index(stopping: threading.Event, pause: float) -> None:
     """Bring changes into the index as they come, until told to stop; tidy it when idle."""
-    tidy_at: float | None = None
+    tidy_at: float | None = time.monotonic() + _IDLE_SECONDS  # as a killed worker could not
     usable = False
     while not stopping.is_set():
         try:
@@ -114,8 +142,7 @@ def keep_index(stopping: threading.Event, pause: float) -> None:
                 tidy_at = time.monotonic() + _IDLE_SECONDS
                 continue
             if tidy_at is not None and time.monotonic() > tidy_at:
-                index.engine().optimise()
-                tidy_at = None
+                tidy_at = None if index.tidy() else time.monotonic() + _IDLE_SECONDS
             stopping.wait(pause)
         except IndexUnusable:
             usable = False

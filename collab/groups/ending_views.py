@@ -41,47 +41,47 @@ def restore(group: Group) -> Any:
     return redirect(url_for("home.group", slug=group.slug), code=303)
 
 
-@bp.route("/g/<slug>/purge", methods=["GET", "POST"])
+@bp.route("/g/<group_slug>/purge", methods=["GET", "POST"])
 @signed_in
 @fresh
-def purge(slug: str) -> Any:
+def purge(group_slug: str) -> Any:
     """Ask that everything of a group be removed; or show what was asked to a second person."""
-    group = _group(slug)
+    group = _group(group_slug)
     waiting = purging.request_of(group)
     if waiting is not None:
         return _page("groups/purge_agree.html", group, Form(), waiting)
     if not purging.may_ask(current_user, group):
         flash(_("Archive the group first. Nothing was changed."), "error")
-        return redirect(url_for(".archive", slug=slug), code=303)
+        return redirect(url_for(".archive", slug=group_slug), code=303)
     form = PurgeForm(group)
     if not form.validate_on_submit():
         return _page("groups/purge.html", group, form)
     if _done(lambda: purging.ask_purge(group, _me())):
         flash(_("Asked. Now a second coordinator or administrator has to agree."), "done")
-    return redirect(url_for(".purge", slug=slug), code=303)
+    return redirect(url_for(".purge", group_slug=group_slug), code=303)
 
 
-@bp.post("/g/<slug>/purge/agree")
+@bp.post("/g/<group_slug>/purge/agree")
 @signed_in
 @fresh
-def agree_to_purge(slug: str) -> Any:
+def agree_to_purge(group_slug: str) -> Any:
     """Agree: the group is closed for everybody at once and then taken apart."""
-    group = _group(slug)
+    group = _group(group_slug)
     if not _done(lambda: purging.agree_to_purge(group, _me())):
-        return redirect(url_for(".purge", slug=slug), code=303)
+        return redirect(url_for(".purge", group_slug=group_slug), code=303)
     flash(_("The group is closed for everybody. What is in it is being removed."), "done")
     return redirect(url_for("home.index"), code=303)
 
 
-@bp.post("/g/<slug>/purge/cancel")
+@bp.post("/g/<group_slug>/purge/cancel")
 @signed_in
 @fresh
-def cancel_purge(slug: str) -> Any:
+def cancel_purge(group_slug: str) -> Any:
     """Take back or refuse the request: for anybody who could agree to it."""
-    group = _group(slug)
+    group = _group(group_slug)
     if _done(lambda: purging.cancel_purge(group)):
         flash(_("Nothing is removed: the request is gone."), "done")
-    return redirect(url_for(".purge", slug=slug), code=303)
+    return redirect(url_for(".purge", group_slug=group_slug), code=303)
 
 
 def _group(slug: str) -> Group:

@@ -38,6 +38,11 @@ function start(/** @type {ParentNode} */ root) {
   if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
 }
 
+/** The bell can wait until the page is there: its number came with it. */
+function startBell() {
+  if (document.querySelector("[data-bell]")) import("./bell.js").then((m) => m.startBell());
+}
+
 forgetOthers();
 startBanners();
 startToasts();
@@ -48,4 +53,6 @@ startForms();
 startQuickExit();
 startKeys();
 start(document);
+if (document.readyState === "complete") startBell();
+else addEventListener("load", startBell, { once: true });
 htmx.onLoad((/** @type {Element} */ element) => start(element.parentElement ?? document));

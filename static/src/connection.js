@@ -8,7 +8,7 @@
  * @property {() => void} ready the server sends this room's news from now on
  * @property {() => void} refused the room is not open to us
  * @property {(item: Item) => void} item
- * @property {(id: string) => void} change
+ * @property {(id: string, came: boolean) => void} change `came`: it may be new to this page
  * @property {(news: {room: string, name: string}) => void} [typing] somebody writes there
  */
 import { io } from "socket.io-client";
@@ -59,7 +59,9 @@ function open() {
     for (const room of rooms.keys()) ask(room);
   });
   made.on("item", (item) => each(item.room, (watcher) => watcher.item(item)));
-  made.on("change", (news) => each(news.room, (watcher) => watcher.change(String(news.id))));
+  made.on("change", (news) => {
+    each(news.room, (watcher) => watcher.change(String(news.id), Boolean(news.came)));
+  });
   made.on("typing", (news) => each(news.room, (watcher) => watcher.typing?.(news)));
   made.on("disconnect", (reason) => {
     tell(false);
@@ -88,6 +90,12 @@ export function watch(/** @type {string} */ room, /** @type {Watcher} */ watcher
     rooms.delete(room);
     socket?.emit("leave", { room });
   };
+}
+
+/** Hears what the server sends to all pages of this person, whatever they show. */
+export function hear(/** @type {string} */ name, /** @type {(news: any) => void} */ act) {
+  socket ??= open();
+  socket.on(name, act);
 }
 
 /** Says in a room that somebody types here; lost when there is no connection, which is right. */

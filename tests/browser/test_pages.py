@@ -61,6 +61,38 @@ OF_PEOPLE = [
 ]
 
 
+OF_GROUPS = [
+    "/g/legal-aid/about",
+    "/g/legal-aid/requests",
+    "/g/legal-aid/members/1",
+    "/g/legal-aid/leave",
+    "/g/legal-aid/settings",
+    "/g/legal-aid/permissions",
+    "/g/legal-aid/archive",
+    "/g/legal-aid/moderation",
+    "/g/legal-aid/moderation?show=hidden",
+    "/g/legal-aid/moderation/log",
+    "/g/legal-aid/moderation/bin",
+    "/groups/new?parent=legal-aid",
+    "/notifications",
+]
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "dark"), (390, "light"), (320, "dark")])
+def test_pages_of_groups_have_no_barrier_and_fit_the_screen(person, width, scheme) -> None:
+    madina = person(MADINA, width=width, color_scheme=scheme)
+    thread = _leaves(madina)[0]
+    number = thread.rsplit("/", 1)[1]
+    faults = {}
+    for path in [*OF_GROUPS, f"/c/{number}/audience", f"/c/{number}/moderate", f"{thread}/acts"]:
+        madina.opens(path)
+        if found := madina.faults():
+            faults[path] = found
+        if madina.sideways() > 0:
+            faults[f"{path} is too wide"] = madina.sideways()
+    assert faults == {}
+
+
 @pytest.mark.parametrize(
     ("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light"), (1280, "dark")]
 )

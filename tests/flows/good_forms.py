@@ -76,9 +76,28 @@ def _invitation(world: World, client: FlaskClient, who: str) -> dict[str, Any]:
     return form | {"standing": "member"}
 
 
+def _naming(world: World, client: FlaskClient, who: str) -> dict[str, Any]:
+    named = str(world.people["colleague"])
+    page = client.get(f"/c/{world.ids['content_id']}/audience").text
+    seen = re.search(r'name="seen"[^>]*value="([^"]*)"', page)
+    form = {"audience": "restricted", "readers": named, "seen": seen[1] if seen else ""}
+    return form | {"sure": f"restricted:{named}"}
+
+
 _NEWCOMER = {"name": "Newcomer", "accepted": "y"}
 
+_GROUP = {"name_ru": "Другое имя", "purpose_ru": "Зачем", "colour": "2", "country": ""}
+_GROUP |= {"visibility": "hidden", "joining": "open"}
+
 FORMS: dict[str, Form] = {
+    "admin.appoint": lambda world, client, who: {
+        "person": str(world.people["outsider"]),
+        "sentence": "Nobody looks after the group.",
+    },
+    "admin.edit_topic": {"name_ru": "Другое имя"},
+    "admin.instance": {"name_ru": "Коалиция", "seen": ""},
+    "admin.move_topic": {"direction": "up"},
+    "admin.new_topic": {"name_ru": "Новая тема"},
     "accounts.add_app": _app_at("/account/security/app"),
     "accounts.add_passkey": _new_passkey("/account/security/passkeys/options"),
     "accounts.ask_reset": {"email": "somebody@example.org"},
@@ -106,10 +125,33 @@ FORMS: dict[str, Form] = {
     "accounts.second_passkey": _signed_by("half in", "/sign-in/second/options"),
     "accounts.undertaking": {"accepted": "y"},
     "chat.post": {"body": "said", "key": "chat"},
+    "groups.approve": {"role": "member"},
+    "groups.decline": {"answer": "Not now."},
+    "groups.give_role": {"role": "observer", "was": "member"},
+    "groups.join": {"reason": "We work on the same."},
+    "groups.make_coordinator": {"was": "member"},
+    "groups.member": {"title": "analyst"},
+    "groups.offer": {"role": "member"},
+    "groups.pause": {"days": "3", "reason": "It named a victim."},
+    "groups.purge": lambda world, client, who: {"typed": world.ids["group_name"]},
+    "groups.remove": {"sentence": "Left the organisation."},
+    "groups.unmake_coordinator": {"role": "member", "was": "coordinator"},
+    "groups.new": lambda world, client, who: (
+        _GROUP | {"coordinator": str(world.people["administrator"])}
+    ),
+    "groups.settings": _GROUP | {"approve_first": "1", "report_threshold": "2"},
     "library.add_version": {"files": "newer", "key": "version"},
     "library.edit": {"title": "Another", "folder": "0", "audience": "group"},
     "library.new_folder": {"name": "A folder"},
     "library.upload": {"files": "new", "audience": "group", "key": "upload"},
+    "moderation.act": {"sentence": "It names a victim."},
+    "moderation.erase": {"sentence": "It names a victim."},
+    "moderation.decide": {"decision": "keep", "sentence": "All is well."},
+    "moderation.erase_reported": {"sentence": "It names a victim."},
+    "moderation.judge_contributions": lambda world, client, who: {
+        "one": str(world.ids["waiting_id"])
+    },
+    "moderation.send_report": {"reason": "insult", "note": "It hurts."},
     "people.agree_to_factor_reset": {"spoken": "y"},
     "people.ask_factor_reset": {"spoken": "y"},
     "people.edit_organisation": {"name_ru": "Новое имя", "country": "KG"},
@@ -118,6 +160,19 @@ FORMS: dict[str, Form] = {
     "people.new_organisation": {"name_ru": "Ещё одна", "country": "KG"},
     "people.send_invitations": _invitation,
     "people.standing": {"standing": "observer"},
+    "sharing.change_audience": _naming,
+    "threads.close": {"sentence": "All is said."},
+    "threads.reopen": {"sentence": "There is news."},
+    "threads.merge": lambda world, client, who: {
+        "into": str(world.ids["other_thread_id"]),
+        "sentence": "The same subject.",
+    },
+    "threads.split": lambda world, client, who: {
+        "posts": str(world.ids["answer_id"]),
+        "title": "T",
+        "group": str(world.ids["group"]),
+        "sentence": "Another subject.",
+    },
     "threads.answer": {"body": "an answer", "key": "answer"},
     "threads.save_edit": {"body": "edited"},
     "threads.start": {"title": "T", "body": "B", "audience": "group", "key": "thread"},

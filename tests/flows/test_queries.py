@@ -10,7 +10,8 @@ from collab.extensions import db
 from collab.groups.models import Group
 from collab.threads.models import Thread
 
-MOST = 12
+MOST = 18
+"""The front page of a group gathers most: news of three kinds, pins, people, what waits."""
 MOST_MIXED = 14
 """A page of search results with all kinds of content on it; each kind has tables of its own."""
 

@@ -20,6 +20,11 @@ from collab.accounts.joining import actions as joining
 from collab.accounts.models import PasswordReset, Session, Stage, User
 from collab.db import now, transaction
 from collab.extensions import db
+from collab.groups import joining_actions, members_actions
+from collab.groups.models import Membership
+from collab.moderation import reporting
+from collab.moderation.models import Reason
+from collab.notifications.models import Notice
 from collab.people import care_actions, factor_reset_actions
 from collab.policy import Role, Standing
 
@@ -57,9 +62,19 @@ class World:
             "people.erase": "closed",
             "people.reactivate": "closed",
         }
+        in_group = {
+            "groups.offer": "outsider",
+            "groups.resume": "paused",
+            "groups.unmake_coordinator": "second coordinator",
+        }
+        request = "offer_id" if endpoint == "groups.withdraw_offer" else "request_id"
+        named = {
+            "user_id": self.people[in_group.get(endpoint, "colleague")],
+            "request_id": self.ids[request],
+        }
         token = "reset" if endpoint in {"accounts.reset", "accounts.do_reset"} else "invitation"
         person = self.people[other.get(endpoint, "colleague")]
-        return self.ids | {"token": self.ids[token], "person_id": person}
+        return self.ids | named | {"token": self.ids[token], "person_id": person}
 
     def code(self) -> str:
         """Return what the authenticator app shows."""
@@ -99,11 +114,13 @@ def _people(world: World) -> None:
         "second coordinator": make.member(ours, Role.COORDINATOR),
         "colleague": make.member(ours, organisation=organisation),
         "lost": make.member(ours),
+        "paused": make.member(ours),
         "frozen": make.member(ours),
         "closed": make.member(ours, name="Somebody Closed"),
     }
     world.people = {name: person.id for name, person in people.items()}
     world.ids |= {"slug": "ours", "group": ours.id, "organisation_id": organisation.id}
+    world.ids |= {"group_slug": "ours", "group_name": ours.name, "key": "media"}
     with transaction():
         for name, person in people.items():
             sessions_row = Session(id=tokens.new()[1], user=person)
@@ -128,6 +145,8 @@ def _things(world: World) -> None:
     )  # fmt: skip
     thread = make.thread(ours, author)
     ids |= {"thread_id": thread.id, "post_id": make.post(thread, author).id, "number": 1}
+    ids["answer_id"] = make.post(thread, author, "An answer").id
+    ids |= {"other_thread_id": make.thread(ours, author).id, "verb": "hide"}
     ids["room"] = make.room(ours).id
     token, digest = tokens.new()
     with transaction():
@@ -148,6 +167,18 @@ def _things(world: World) -> None:
     ids |= {"reset": token, "invitation": made.token, "invitation_id": made.invitation.id}
     keys = db.select(Passkey.id).filter_by(user_id=author.id)
     ids["passkey_id"] = db.session.scalar(keys)
+    asks, invited = make.user(), make.user()
+    with transaction():
+        ids["request_id"] = joining_actions.ask(ours, asks, "We work on the same.").id
+        ids["offer_id"] = joining_actions.offer(ours, invited, second, Role.MEMBER, "").id
+        paused = db.session.get_one(Membership, (people["paused"], ours.id))
+        members_actions.pause(paused, second, 3, "It named a victim.")
+    told = Notice(user_id=author.id, kind="membership-began", group_id=ours.id, address="/g/ours")
+    ids["notice_id"] = make.save(told).id
+    line = make.message(ours, author, "A reported line")
+    ids["waiting_id"] = make.message(ours, author, "A waiting line", state="waiting").id
+    with transaction():
+        ids["review_id"] = reporting.report(line, colleague, Reason.PERSONAL_DATA).review_id
 
 
 def _cookies(world: World) -> None:

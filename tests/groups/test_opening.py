@@ -161,7 +161,7 @@ def test_an_administrator_opens_a_group_for_somebody_else(app, client_of, world)
         group = db.session.scalar(db.select(Group).where(Group.slug != "above"))
         assert (group.slug, group.sign, group.colour) == ("qazaqstan-monitoring", "ҚМ", 3)
         assert [m.user_id for m in group.memberships] == [world["outsider"]]
-    assert client.get(f"/g/{group.slug}").status_code == 404, "she reads nothing of it"
+    assert client.get(f"/g/{group.slug}").status_code == 302, "she reads nothing of it"
     assert client_of(world["outsider"]).get(f"/g/{group.slug}").status_code == 200
 
 
