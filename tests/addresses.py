@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import Flask
-from werkzeug.routing import IntegerConverter
+from werkzeug.routing import AnyConverter, IntegerConverter
 
 CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -22,4 +22,7 @@ def every(app: Flask, methods: frozenset[str], **values: Any) -> Iterator[tuple[
 
 
 def _nothing(rule: Any, name: str) -> Any:
-    return 1 if isinstance(rule._converters[name], IntegerConverter) else "nothing"
+    converter = rule._converters[name]
+    if isinstance(converter, AnyConverter):
+        return min(converter.items)
+    return 1 if isinstance(converter, IntegerConverter) else "nothing"

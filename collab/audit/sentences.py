@@ -106,7 +106,7 @@ SENTENCES: dict[str, Any] = {
     "membership-ending": _l("%(person)s was told that the access ends soon"),
     "writing-paused": _l("%(person)s may only read for some time"),
     "writing-resumed": _l("%(person)s may write again"),
-    "administrator-came-in": _l("An administrator made %(person)s coordinator of the group"),
+    "administrator-came-in": _l("An administrator brought %(person)s into the group"),
     "group-opened": _l("The group was opened"),
     "group-changed": _l("Facts or rules of the group were changed"),
     "group-archived": _l("The group was archived"),

@@ -126,6 +126,7 @@ class ThreadSplit(ContentChanged):
     """Some posts of a thread went into a new one, which is `id`."""
 
     from_thread_id: int
+    by_id: int
 
 
 @dataclass(frozen=True)
@@ -133,6 +134,7 @@ class ThreadsMerged(ContentChanged):
     """All posts of another thread went into this one."""
 
     from_thread_id: int
+    by_id: int
 
 
 @dataclass(frozen=True)

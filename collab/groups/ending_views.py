@@ -14,7 +14,7 @@ from ..policy import Permission, Standing
 from ..web.access import fresh, signed_in
 from ..web.forms import Form
 from . import archiving, bp, purging, queries
-from .access import in_group, permissions_in
+from .access import in_group, permissions_in, still_may
 from .ending_forms import PurgeForm
 from .models import Group, GroupPurge
 from .settings import NotChanged
@@ -27,7 +27,7 @@ def archive(group: Group) -> Any:
     form = Form()
     if group.archived or not form.validate_on_submit():
         return render_template("groups/archive.html", group=group, form=form)
-    if _done(lambda: archiving.archive(group, _me())):
+    if _done(lambda: archiving.archive(_still_managed(group), _me())):
         flash(_("The group is archived. A coordinator can put it in use again."), "done")
     return redirect(url_for("home.group", slug=group.slug), code=303)
 
@@ -36,7 +36,7 @@ def archive(group: Group) -> Any:
 @in_group(Permission.MANAGE)
 def restore(group: Group) -> Any:
     """Put an archived group in use again."""
-    if _done(lambda: archiving.restore(group, _me())):
+    if _done(lambda: archiving.restore(_still_managed(group), _me())):
         flash(_("The group is in use again."), "done")
     return redirect(url_for("home.group", slug=group.slug), code=303)
 
@@ -121,6 +121,12 @@ def _name_of(person: User, group: Group) -> str:
 def _me() -> User:
     me: User = current_user._get_current_object()
     return me
+
+
+def _still_managed(group: Group) -> Group:
+    """Return the group, if the visitor manages it at this moment: asked inside the transaction."""
+    still_may(group.id, Permission.MANAGE)
+    return group
 
 
 def _done(act: Callable[[], Any]) -> bool:

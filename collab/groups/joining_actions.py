@@ -69,8 +69,8 @@ def ask(group: Group, person: User, reason: str) -> JoinRequest:
 def join_open(group: Group, person: User) -> Membership:
     """Come into an open group as a member. Raises `AlreadyIn`, `TakesNobody` or `NotDone`."""
     group = _lock_open(group, person)
-    if not joins_at_once(group, person):
-        raise TakesNobody
+    if not joins_at_once(group, person) or join_requests.waiting(group.id, person.id) is not None:
+        raise TakesNobody  # who is invited answers that: she may come in as something else
     return _take_in(group, person, Role.MEMBER)
 
 
@@ -153,7 +153,8 @@ def withdraw_offer(row: JoinRequest, by: User) -> None:
 def joins_at_once(group: Group, person: User) -> bool:
     """Tell whether the person comes in without being asked why.
 
-    Not into every open group: whom a coordinator took out of it asks, until one takes her in again.
+    Not into every open group: whom a coordinator took out of it, gave another role or let only
+    read for a time asks, until one takes her in again.
     """
     if group.joining != Joining.OPEN:
         return False
@@ -161,7 +162,7 @@ def joins_at_once(group: Group, person: User) -> bool:
         db.select(db.func.max(Act.created)).where(
             Act.group_id == group.id,
             Act.user_id == person.id,
-            Act.how == "member-removed",
+            Act.how.in_(("member-removed", "paused", "role-changed")),
             Act.actor_id.is_not(None),
         )
     )

@@ -6,6 +6,7 @@ from ..accounts.models import User
 from ..extensions import db
 from ..policy import Permission, Role
 from . import actions, join_requests
+from .log import write_act
 from .models import Group, JoinRequest, Outcome
 
 
@@ -28,6 +29,9 @@ def begin_memberships(event: events.InvitationAccepted) -> None:
         group = db.session.get(Group, group_id)
         if group is not None and _may_invite_into(group, inviter):
             actions.begin_membership(event.user_id, group, Role(role))
+            if not _manages(group, inviter):  # then the coordinators hear of it, and the log has it
+                write_act("role-changed", group.id, inviter.id, user_id=event.user_id)
+                events.record(events.AdministratorCameIn(event.user_id, group.id))
 
 
 @events.during(events.AccountErased)
@@ -41,5 +45,9 @@ def forget_requests(event: events.AccountErased) -> None:
 
 
 def _may_invite_into(group: Group, inviter: User) -> bool:
-    memberships = (each for each in inviter.memberships if each.group_id == group.id)
-    return inviter.administrator or any(each.may(Permission.MANAGE) for each in memberships)
+    return inviter.administrator or _manages(group, inviter)
+
+
+def _manages(group: Group, person: User) -> bool:
+    memberships = (each for each in person.memberships if each.group_id == group.id)
+    return any(each.may(Permission.MANAGE) for each in memberships)

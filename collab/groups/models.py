@@ -214,6 +214,9 @@ class Move(Model):
     into_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("content.id"), index=True, doc="what it became part of, after a merge"
     )
+    told: Mapped[bool] = mapped_column(
+        default=False, doc="the readers of the old group saw it there: they are told of it"
+    )
     by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     created: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 

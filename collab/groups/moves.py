@@ -128,6 +128,8 @@ def _departure(move: Move, group: Group, scope: Scope) -> Departure | None:
     if found is None or (not merged and found.group_id == group.id):
         return None  # it was erased since, or is back
     visible = scope.shows(found)
+    if not (visible or move.told):
+        return None  # its readers there never saw it
     there = found.group if found.group_id != group.id else None
     return Departure(
         title="" if merged or not (visible or _as_it_left(found, move)) else found.heading,
@@ -143,4 +145,4 @@ def _departure(move: Move, group: Group, scope: Scope) -> Departure | None:
 def _as_it_left(item: Content, move: Move) -> bool:
     """Tell whether it is called and shown as when the readers of the old group could see it."""
     unchanged = item.changed <= move.created and item.state == State.SHOWN
-    return unchanged and item.audience != Audience.RESTRICTED
+    return move.told and unchanged and item.audience != Audience.RESTRICTED

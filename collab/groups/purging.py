@@ -18,6 +18,7 @@ from ..db import now
 from ..extensions import db
 from ..policy import Permission, permissions_of
 from . import settings
+from .log import Act
 from .models import Group, GroupPurge, JoinRequest, Membership, Outcome
 from .purge_job import purge_group
 
@@ -155,6 +156,8 @@ def agree_to_purge(group: Group, by: User) -> None:
     settings.lock_people(row.asked_by_id)
     if not (may_decide(by, group) and may_ask(row.asked_by, group)):
         raise NoRight
+    if _is_of_the_first(by, row, group):
+        raise SamePerson
     _nothing_in_the_way(group)
     row.agreed, row.agreed_by_id = now(), by.id
     group.purging = now()
@@ -168,6 +171,25 @@ def agree_to_purge(group: Group, by: User) -> None:
     settings.reduce_access(readers)
     events.record(events.PurgeAgreed(group.id))
     jobs.enqueue(purge_group, group.id, key=str(group.id))
+
+
+def _is_of_the_first(second: User, row: GroupPurge, group: Group) -> bool:
+    """Tell whether the second person is there by the word of the first: two must be two.
+
+    That is whom the first one invited or gave her role, and who got it after the request was made.
+    """
+    if second.administrator:
+        return False
+    invited = db.select(Invitation.id).filter_by(user_id=second.id, inviter_id=row.asked_by_id)
+    changed = db.select(Act.id).where(
+        Act.group_id == group.id,
+        Act.user_id == second.id,
+        Act.how == "role-changed",
+        (Act.actor_id == row.asked_by_id) | (Act.created > row.created),
+    )
+    membership = db.session.get(Membership, (second.id, group.id))
+    late = membership is not None and membership.since > row.created
+    return late or any(db.session.scalar(asked.limit(1)) for asked in (invited, changed))
 
 
 def _let_nobody_in(group: Group, by: User) -> None:

@@ -24,6 +24,7 @@ def first_state(author_id: int, group_id: int) -> State:
         db.select(func.count()).where(
             Content.group_id == group_id,
             Content.author_id == author_id,
+            Content.kind != "thread",  # what it begins with counts, as its first post
             Content.state == State.SHOWN,
             Content.parent_state == State.SHOWN,
         )

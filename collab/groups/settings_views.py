@@ -13,7 +13,7 @@ from ..policy import Permission, Standing
 from ..web.access import signed_in
 from ..web.order import title_key
 from . import bp, facts, opening, queries
-from .access import in_group, permissions_in
+from .access import in_group, permissions_in, still_may
 from .grid import ROLES, lines, reasons
 from .models import Group, Joining, Visibility
 from .opening import open_group
@@ -90,6 +90,8 @@ def _parent() -> Group | None:
 
 
 def _open(known: facts.Facts, parent: Group | None, coordinator_id: int) -> Group:
+    if parent is not None:
+        still_may(parent.id, Permission.MANAGE)
     return open_group(
         current_user._get_current_object(),
         names=known["names"],
@@ -107,6 +109,7 @@ def _open(known: facts.Facts, parent: Group | None, coordinator_id: int) -> Grou
 
 def _change(group: Group, form: Any) -> list[str]:
     """Give the group what the form says; languages that no form has stay as they are."""
+    still_may(group.id, Permission.MANAGE)
     wanted = form.typed()
     for name in ("names", "purposes"):
         kept = {code: text for code, text in getattr(group, name).items() if code not in WRITTEN_IN}

@@ -23,7 +23,7 @@ def document_or_404(slug: str, document_id: int) -> Document:
 @bp.app_template_global()
 def may_change(document: Document) -> bool:
     """Tell whether the visitor may rename, move and share it: its author and coordinators may."""
-    if not may(Permission.UPLOAD, document.group):
+    if not may(Permission.UPLOAD, document.group) or document.held:
         return False
     own = document.author_id == current_user.id
     return own or may(Permission.MODERATE, document.group)
@@ -37,8 +37,8 @@ def may_see_folder(document: Document) -> bool:
 
 @bp.app_template_global()
 def may_add_version(document: Document) -> bool:
-    """Tell whether the visitor may give the document a newer file."""
-    return may(Permission.UPLOAD, document.group)
+    """Tell whether the visitor may give the document a newer file; evidence stays as it is."""
+    return may(Permission.UPLOAD, document.group) and not document.held
 
 
 def require_change(document: Document) -> None:

@@ -11,7 +11,9 @@ from ..groups.models import Group, Move
 from ..groups.moves import lock_in_use
 from ..groups.rules import first_state
 from ..policy import Permission, permissions_of
+from ..threads.acts import NotDone as ThreadNotDone
 from .models import Review, ReviewState
+from .rights import is_party
 from .standing import NoRight, NotDone, locked, require_state
 from .states import parts_of, set_state
 
@@ -44,6 +46,7 @@ def move(
         raise NoRight
     before, by_id = Audience(subject.audience), by.id if by is not None else None
     waits = by_id == subject.author_id and first_state(subject.author_id, to_id) != State.SHOWN
+    told = subject.state == State.SHOWN and before != Audience.RESTRICTED and not _reviewed(subject)
     subject.settle_in(to_id)
     subject.pinned = None
     if before == Audience.COALITION and (to_group.hidden or Permission.PUBLISH not in may):
@@ -54,6 +57,7 @@ def move(
             content_id=subject.id,
             from_group_id=from_id,
             to_group_id=to_id,
+            told=told,
             by_id=by_id if by_id is not None else subject.author_id,
         )
     )
@@ -81,6 +85,15 @@ def reviews_follow(event: events.ContentMoved) -> None:
     db.session.expire_all()
 
 
+@events.during(events.ThreadSplit, events.ThreadsMerged)
+def nobody_moves_what_is_reported_of_her(
+    event: events.ThreadSplit | events.ThreadsMerged,
+) -> None:
+    """Stop who would take a report about herself, or her own, to other judges."""
+    if is_party(event.by_id, event.id, event.from_thread_id):
+        raise ThreadNotDone
+
+
 @events.during(events.ThreadSplit)
 def review_follows_split(event: events.ThreadSplit) -> None:
     """Let a report about what a new thread begins with be one about the thread."""
@@ -95,6 +108,13 @@ def review_follows_merge(event: events.ThreadsMerged) -> None:
     first = _beginning(event.from_thread_id)
     if first is not None:
         _pass_on(event.from_thread_id, first.id, event.group_id)
+
+
+def _reviewed(item: Content) -> bool:
+    asked = db.select(Review.id).where(
+        Review.content_id == item.id, Review.state != ReviewState.DECIDED
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def _beginning(content_id: int) -> Content | None:

@@ -11,7 +11,8 @@ from ..content import Content, State
 from ..db import now
 from ..extensions import db
 from ..groups.log import Act
-from .models import Reason, Review
+from ..policy import Scope
+from .models import Reason, Review, ReviewState
 
 MOST = 6_000
 """Characters that are shown of a text."""
@@ -35,6 +36,15 @@ def words_of(item: Content) -> str:
     texts = type(speaking).texts_of([(speaking, page) for page in _PAGES])
     whole = "\n\n".join(texts[key] for key in sorted(texts)).strip()
     return whole if len(whole) <= MOST else whole[:MOST].rstrip() + "…"
+
+
+def is_open(review: Review, scope: Scope) -> bool:
+    """Tell whether the review shows words: as long as it waits for the group, or she sees them.
+
+    Once it is decided it is no window into what became of the content, here or in another group.
+    """
+    here = review.content.group_id == review.group_id
+    return (review.state != ReviewState.DECIDED and here) or scope.shows(review.content)
 
 
 def has_own_title(item: Content) -> bool:

@@ -28,6 +28,7 @@ def facts(review: Review, group: Group) -> dict[str, Any]:
     own = item.author_id == me.id
     party = queue.concerns(review, me)
     folded = preview.is_folded(review, me)
+    open_ = preview.is_open(review, current_scope())
     people = {item.author_id, review.decided_by_id, *(act.actor_id for act in history)}
     reporters = set() if own else {report.reporter_id for report in review.reports}
     return {
@@ -38,8 +39,8 @@ def facts(review: Review, group: Group) -> dict[str, Any]:
         "party": party,
         "alone": party and not queue.others_can_decide(review),
         "folded": folded,
-        "text": "" if folded else preview.words_of(item),
-        "titled": not folded or not preview.has_own_title(item),
+        "text": "" if folded or not open_ else preview.words_of(item),
+        "titled": open_ and (not folded or not preview.has_own_title(item)),
         "author_here": db.session.get(Membership, (item.author_id, group.id)) is not None,
         "visible": current_scope().shows(item),
         "history": history,

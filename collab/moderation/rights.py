@@ -14,6 +14,7 @@ from ..extensions import db
 from ..groups.log import Act
 from ..groups.models import Group
 from ..policy import Permission, permissions_of
+from ..sharing import access
 from ..web.order import title_key
 from .models import Review, ReviewState
 
@@ -59,15 +60,16 @@ def allowed(person: User, item: Content) -> frozenset[Verb]:
     """Return what the person may do to an item that she sees, or finds in the bin.
 
     Moderators of its group may everything; its author may remove it, restore what she removed
-    herself, move it and give it a topic, as long as she may write there. While it is reported its
-    author may nothing, moderator or not: nobody judges a report about herself.
+    herself, move it and give it a topic, as long as she may write there. While it, or something in
+    it, is reported its author may nothing, and neither may a party to the report, moderator or not:
+    nobody judges a report about herself. Nor does she undo what others decided about what is hers.
     """
     may = permissions_of(person).get(item.group_id, frozenset())
     own = item.author_id == person.id
-    if Permission.READ not in may or (own and is_reported(item)):
+    if Permission.READ not in may or (own and is_reported(item)) or is_party(person.id, item.id):
         return frozenset()
     if Permission.MODERATE in may:
-        verbs = frozenset(Verb)
+        verbs = _of_her_own(person, item) if own else frozenset(Verb)
     elif own and Permission(item.written_with) in may:
         verbs = _as_author(person, item)
     else:
@@ -93,6 +95,7 @@ def targets(person: User, item: Content) -> list[Group]:
     return sorted(found, key=lambda group: (title_key(group.name), group.id))
 
 
+@access.block
 def is_reported(item: Content) -> bool:
     """Tell whether a report about the item, or about what stands in it, is undecided."""
     parts = db.select(Content.id).where(Content.parent_id == item.id)
@@ -101,6 +104,35 @@ def is_reported(item: Content) -> bool:
         Review.state != ReviewState.DECIDED,
     )
     return db.session.scalar(asked.limit(1)) is not None
+
+
+def is_party(user_id: int, *content_ids: int) -> bool:
+    """Tell whether a report about these, or about what stands in them, concerns the person.
+
+    She wrote what is reported, put a version of it there, or reported it herself.
+    """
+    within = Content.id.in_(content_ids) | Content.parent_id.in_(content_ids)
+    rows = db.session.scalars(
+        db.select(Review)
+        .join(Content, Content.id == Review.content_id)
+        .where(within, Review.state != ReviewState.DECIDED)
+    )
+    return any(
+        review.content.author_id == user_id
+        or any(report.reporter_id == user_id for report in review.reports)
+        for review in rows
+    )
+
+
+def _of_her_own(person: User, item: Content) -> frozenset[Verb]:
+    """Return what a moderator may do to what is hers: not what takes back others' decisions."""
+    removed_herself = item.state == State.BINNED and _removed_by(item) == person.id
+    verbs = frozenset(Verb) - {Verb.SHOW, Verb.RELEASE}
+    if item.held:
+        return frozenset({Verb.PIN, Verb.UNPIN, Verb.RETOPIC})
+    if item.state in _OWN or removed_herself:
+        return verbs
+    return verbs - {Verb.RESTORE, Verb.ERASE, Verb.REMOVE, Verb.MOVE}
 
 
 def _as_author(person: User, item: Content) -> frozenset[Verb]:

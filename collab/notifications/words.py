@@ -27,7 +27,7 @@ SENTENCES: dict[str, Any] = {
     "writing-paused": _l("For some time you may only read in «%(group)s»"),
     "writing-resumed": _l("You may write in «%(group)s» again"),
     "administrator-came-in": _l(
-        "An administrator of the instance made %(person)s coordinator of «%(group)s»"
+        "An administrator of the instance brought %(person)s into «%(group)s»"
     ),
     "group-archived": _l("«%(group)s» is archived: it can only be read now"),
     "group-restored": _l("«%(group)s» is in use again"),

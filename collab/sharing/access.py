@@ -1,11 +1,15 @@
 """Who may change who sees a piece of content, put together from the permissions of `policy`."""
 
+from collections.abc import Callable
+
 from flask_login import current_user
 
-from ..content import Audience, Content
+from ..content import Audience, Content, State
 from ..groups.access import may
 from ..policy import Permission
 from . import bp
+
+_checks: list[Callable[[Content], bool]] = []
 
 
 @bp.app_template_global()
@@ -17,7 +21,24 @@ def may_change_audience(item: Content) -> bool:
     """
     if not item.movable or not may(Permission(item.written_with), item.group):
         return False
-    return bool(item.author_id == current_user.id) or may(Permission.MODERATE, item.group)
+    if may(Permission.MODERATE, item.group):
+        return not item.held
+    return bool(item.author_id == current_user.id) and not _is_kept_back(item)
+
+
+def block(check: Callable[[Content], bool]) -> Callable[[Content], bool]:
+    """Have an author not change who sees an item for which the check holds; returns the check."""
+    _checks.append(check)
+    return check
+
+
+def _is_kept_back(item: Content) -> bool:
+    """Tell whether the coordinators have it in hand: nobody takes it out of their sight."""
+    return (
+        item.held
+        or item.state not in {State.SHOWN, State.WAITING}
+        or any(check(item) for check in _checks)
+    )
 
 
 def may_publish(item: Content) -> bool:

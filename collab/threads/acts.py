@@ -32,7 +32,7 @@ class MoreWouldSee(NotDone):
 
 
 class Held(NotDone):
-    """The thread is kept as evidence, so it cannot be emptied."""
+    """The thread, or a post of it, is kept as evidence: it stays where it is."""
 
 
 def close(thread: Thread, by: User, sentence: str) -> Act:
@@ -67,10 +67,12 @@ def split(
         raise NotDone
     if chosen[0].number == 1:
         raise NotDone
+    if thread.held or any(post.held for post in chosen):
+        raise Held
     new = _new_thread(thread, chosen[0], title, to_group, may)
     chosen[0].state = State.SHOWN  # it is hidden, or waits, with its thread
     _relocate(chosen, new, after=0)
-    events.record(events.ThreadSplit(new.id, new.group_id, thread.id))
+    events.record(events.ThreadSplit(new.id, new.group_id, thread.id, by.id))
     if new.group_id != thread.group_id:
         _leave_notice(new, thread.group_id, by)
     write_act("split", thread.group_id, by.id, sentence, content=thread, user_id=new.author_id)
@@ -94,7 +96,7 @@ def merge(thread: Thread, into: Thread, by: User, sentence: str) -> Act:
         raise MoreWouldSee
     from_id = thread.group_id
     # Told before the posts go, so that who listens finds them where they were.
-    events.record(events.ThreadsMerged(into.id, into.group_id, thread.id))
+    events.record(events.ThreadsMerged(into.id, into.group_id, thread.id, by.id))
     posts = db.session.scalars(
         db.select(Post).where(Post.thread_id == thread.id).order_by(Post.number)
     ).all()
@@ -177,6 +179,7 @@ def _leave_notice(thread: Thread, from_id: int, by: User, into: Thread | None = 
             from_group_id=from_id,
             to_group_id=to_id,
             into_id=into_id,
+            told=into is not None and thread.audience != Audience.RESTRICTED,
             by_id=by.id,
         )
     )

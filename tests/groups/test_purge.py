@@ -213,9 +213,9 @@ def test_it_says_what_goes(group, first) -> None:
 def test_of_two_who_agree_at_once_one_does(app) -> None:
     with app.app_context():
         group = make.group(archived=now())
-        ask(group, make.member(group, Role.COORDINATOR))
         group_id = group.id
         people = [make.member(group, Role.COORDINATOR).id for _ in range(4)]
+        ask(group, make.member(group, Role.COORDINATOR))
 
     def one(user_id: int) -> bool:
         with app.app_context():

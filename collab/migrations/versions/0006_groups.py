@@ -111,6 +111,7 @@ def upgrade() -> None:
     sa.Column('from_group_id', sa.Integer(), nullable=False),
     sa.Column('to_group_id', sa.Integer(), nullable=False),
     sa.Column('into_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('told', sa.Boolean(), nullable=False),
     sa.Column('by_id', sa.Integer(), nullable=False),
     sa.Column('created', sa.DateTime(), nullable=False),
     sa.ForeignKeyConstraint(['by_id'], ['users.id'], name=op.f('fk_moves_by_id')),
