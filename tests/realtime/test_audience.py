@@ -140,7 +140,7 @@ def test_both_threads_are_told_of_posts_that_went(app, group, browse, kind: Call
     for room in rooms:
         browser.watch(room)
     with app.app_context(), transaction():
-        events.record(kind(other, group["id"], group["thread"]))
+        events.record(kind(other, group["id"], group["thread"], group["member"]))
     assert {browser.next()[1]["room"] for _ in rooms} == rooms
 
 
