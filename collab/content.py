@@ -148,6 +148,10 @@ class Content(Model):
         """What an act of moderation falls upon: with its first post goes the whole thread."""
         return self
 
+    def hands(self) -> frozenset[int]:
+        """Return the accounts of those whose words or files it is: they are parties to reports."""
+        return frozenset({self.author_id})
+
     def wipe(self) -> None:
         """Take away every word of it, and what only it has: files, pages, versions.
 

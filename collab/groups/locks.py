@@ -18,15 +18,20 @@ def lock(group_id: int, *user_ids: int) -> Group:
 
     Content can be written into the group while it is locked. Raises `NotDone` if it is gone.
     """
-    people = db.select(User).where(User.id.in_(set(user_ids))).order_by(User.id)
-    people = people.with_for_update(of=User, key_share=True)
-    db.session.scalars(people.execution_options(populate_existing=True)).all()
+    lock_people(*user_ids)
     asked = db.select(Group).where(Group.id == group_id)
     asked = asked.with_for_update(of=Group, key_share=True)
     group = db.session.scalar(asked.execution_options(populate_existing=True))
     if group is None:
         raise NotDone
     return group
+
+
+def lock_people(*user_ids: int) -> None:
+    """Have these accounts as they are now: one that is frozen meanwhile does not count."""
+    asked = db.select(User).where(User.id.in_(set(user_ids))).order_by(User.id)
+    asked = asked.with_for_update(of=User, key_share=True)
+    db.session.scalars(asked.execution_options(populate_existing=True)).all()
 
 
 def membership_or_none(group_id: int, user_id: int) -> Membership | None:

@@ -10,6 +10,7 @@ from ..db import now
 from ..extensions import db
 from ..policy import Scope
 from .models import Group, Move
+from .queries import is_known_to
 
 NOTICE_DAYS = 30
 """So long the list that something left says where it went."""
@@ -47,7 +48,7 @@ def moved_from(content_id: int, slug: str, scope: Scope) -> Content | None:
     None as well if the person may not know of that group: its name stands in the old address.
     """
     group = db.session.scalar(db.select(Group).filter_by(slug=slug))
-    if group is None or not knows_of(scope, group):
+    if group is None or not is_known_to(group, scope):
         return None
     left = db.select(Move.id).filter_by(content_id=content_id, from_group_id=group.id)
     if db.session.scalar(left.limit(1)) is None:
@@ -71,13 +72,6 @@ def departures(group: Group, scope: Scope, kind: str) -> list[Departure]:
     latest = {move.content_id: move for move in reversed(moves)}
     told = (_departure(move, group, scope) for move in _newest_first(list(latest.values())))
     return [each for each in told if each is not None][:_MOST_NOTICES]
-
-
-def knows_of(scope: Scope, group: Group) -> bool:
-    """Tell whether the person may know that there is such a group."""
-    if group.id in scope.reads:
-        return True
-    return scope.coalition and not group.hidden and group.purging is None
 
 
 def lock_in_use(*group_ids: int) -> bool:
@@ -135,7 +129,7 @@ def _departure(move: Move, group: Group, scope: Scope) -> Departure | None:
         title="" if merged or not (visible or _as_it_left(found, move)) else found.heading,
         into=found.heading if merged and visible else "",
         merged=merged,
-        group=there if there is not None and knows_of(scope, there) else None,
+        group=there if there is not None and is_known_to(there, scope) else None,
         address=found.address() if visible else None,
         by=move.by,
         when=move.created,

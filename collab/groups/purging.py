@@ -17,7 +17,7 @@ from ..content import Content, State
 from ..db import now
 from ..extensions import db
 from ..policy import Permission, permissions_of
-from . import settings
+from . import locks, settings
 from .log import Act
 from .models import Group, GroupPurge, JoinRequest, Membership, Outcome
 from .purge_job import purge_group
@@ -105,7 +105,7 @@ def ask_purge(group: Group, by: User) -> GroupPurge:
 
     Raises `Held`, `HasSubgroups`, `NoRight` or `NotChanged`.
     """
-    settings.lock_people(by.id)
+    locks.lock_people(by.id)
     settings.lock(group)
     if not may_ask(by, group):
         raise NoRight
@@ -145,7 +145,7 @@ def agree_to_purge(group: Group, by: User) -> None:
     `Held`, `HasSubgroups`, or `NotChanged` if nobody asks for it any more.
     """
     # Accounts go first: whoever writes locks her own, and then the group.
-    settings.lock_people(by.id, *_people_in(group), *settings.readers_above(group))
+    locks.lock_people(by.id, *_people_in(group), *settings.readers_above(group))
     settings.lock(group)
     row = request_of(group)
     if row is None or group.purging:
@@ -153,7 +153,7 @@ def agree_to_purge(group: Group, by: User) -> None:
     if row.asked_by_id == by.id:
         raise SamePerson
     readers = [*_people_in(group), *settings.readers_above(group)]
-    settings.lock_people(row.asked_by_id)
+    locks.lock_people(row.asked_by_id)
     if not (may_decide(by, group) and may_ask(row.asked_by, group)):
         raise NoRight
     if _is_of_the_first(by, row, group):

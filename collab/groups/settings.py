@@ -9,7 +9,7 @@ from ..accounts.models import User
 from ..db import now
 from ..extensions import db
 from ..policy import Role
-from . import facts
+from . import facts, locks
 from .hiding import given_to_coalition, take_back
 from .log import write_act
 from .models import Group, Membership, Visibility
@@ -43,7 +43,8 @@ def change_group(
     `seen` are the marks of the facts that the form was drawn with (`facts.marks_of`), `agreed` says
     that things may be taken back from the coalition. Raises `Outdated`, `TakesBack`, `NotChanged`.
     """
-    lock_people(*readers_above(group))  # accounts go before groups, as wherever both are locked
+    # Accounts go before groups, as wherever both are locked.
+    locks.lock_people(*readers_above(group))
     lock(group)
     if group.purging or (wanted.get("parent_reads") and group.parent_id is None):
         raise NotChanged
@@ -74,13 +75,6 @@ def lock(group: Group) -> None:
     asked = db.select(Group).where(Group.id == group.id).with_for_update(of=Group)
     if db.session.scalar(asked.execution_options(populate_existing=True)) is None:
         raise NotChanged
-
-
-def lock_people(*ids: int) -> None:
-    """Have these accounts as they are now: one that is frozen meanwhile does not count."""
-    asked = db.select(User).where(User.id.in_(ids)).order_by(User.id)
-    asked = asked.with_for_update(of=User, key_share=True)
-    db.session.scalars(asked.execution_options(populate_existing=True)).all()
 
 
 def readers_above(group: Group) -> list[int]:

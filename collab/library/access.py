@@ -3,8 +3,9 @@
 from flask import abort, g
 from flask_login import current_user
 
-from ..content import Audience
+from ..content import Audience, State
 from ..groups.access import may
+from ..groups.rules import first_state
 from ..policy import Permission
 from ..web.access import current_scope
 from . import bp, queries
@@ -37,8 +38,23 @@ def may_see_folder(document: Document) -> bool:
 
 @bp.app_template_global()
 def may_add_version(document: Document) -> bool:
-    """Tell whether the visitor may give the document a newer file; evidence stays as it is."""
-    return may(Permission.UPLOAD, document.group) and not document.held
+    """Tell whether the visitor may give the document a newer file.
+
+    Evidence stays as it is. Where a group approves the first contributions of new members, they do
+    not put files into what others have there already: nobody would look at those first.
+    """
+    group = document.group
+    if not may(Permission.UPLOAD, group) or document.held:
+        return False
+    if not group.approve_first or document.author_id == current_user.id:
+        return True
+    return first_state(current_user.id, group.id) == State.SHOWN
+
+
+def require_version(document: Document) -> None:
+    """Stop with 403 unless the visitor may give the document a newer file."""
+    if not may_add_version(document):
+        abort(403)
 
 
 def require_change(document: Document) -> None:

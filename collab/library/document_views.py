@@ -10,14 +10,13 @@ from ..content import Audience
 from ..db import transaction
 from ..groups import moves
 from ..groups.access import require, still_may
-from ..policy import Permission
 from ..web import limits
 from ..web.access import current_scope, signed_in
 from ..web.errors import answer, wants_json
 from ..web.forms import choices
 from ..web.numbers import whole
 from . import actions, bp, downloads, queries, uploads
-from .access import document_or_404, needed_for, require_change
+from .access import document_or_404, needed_for, require_change, require_version
 from .forms import HINTS, TOP, DocumentForm, VersionForm
 from .models import Document, ReadingState
 from .reasons import explain
@@ -85,7 +84,7 @@ def version_file(slug: str, document_id: int, number: int) -> Any:
 def versions(slug: str, document_id: int) -> Any:
     """Show the form for a newer file, and the files so far."""
     item = document_or_404(slug, document_id)
-    require(Permission.UPLOAD, item.group)
+    require_version(item)
     return _versions_page(item, VersionForm())
 
 
@@ -94,7 +93,7 @@ def versions(slug: str, document_id: int) -> Any:
 def add_version(slug: str, document_id: int) -> Any:
     """Take a newer file of the document."""
     item = document_or_404(slug, document_id)
-    require(Permission.UPLOAD, item.group)
+    require_version(item)
     form = VersionForm()
     status = 422
     if form.validate():

@@ -83,6 +83,11 @@ class Document(Content):
             q=words or None,
         )
 
+    def hands(self) -> frozenset[int]:
+        """Return the author and whoever uploaded a version."""
+        asked = db.select(Version.uploader_id).where(Version.document_id == self.id)
+        return super().hands() | frozenset(db.session.scalars(asked))
+
     def wipe(self) -> None:
         """Take away the title, all versions with their text, and have the files removed."""
         super().wipe()

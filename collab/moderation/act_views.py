@@ -208,8 +208,11 @@ def _history(found: Content, person: User) -> list[Act]:
 
 
 def _words_of(found: Content) -> str:
-    """Return the first words of a thing, unless somebody reported them."""
-    if _is_withheld(found) or rights.is_reported(found):
+    """Return the first words of a thing, unless somebody reported them.
+
+    Personal data of a victim stays folded also when it is decided: reading it stands in the log.
+    """
+    if _is_withheld(found) or rights.is_reported(found) or preview.was_personal(found):
         return ""
     text = " ".join(preview.words_of(found).split())
     return text if len(text) <= _WORDS else _("%(words)s…", words=text[:_WORDS].rstrip())

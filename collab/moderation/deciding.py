@@ -9,10 +9,11 @@ from ..db import now
 from ..extensions import db
 from ..groups.log import Act, write_act
 from ..groups.models import Group
+from ..groups.moves import lock_in_use
 from . import acts
 from .models import Decision, Report, Review, ReviewState
 from .standing import lock
-from .states import set_state
+from .states import beginning_of, set_state
 
 SHORTEST, LONGEST = 3, 1000
 """Characters of the sentence that each decision needs."""
@@ -49,13 +50,8 @@ def can_be_changed(item: Content) -> bool:
     """Tell whether the author can change its words: those of a thread stand in its first post."""
     if item.changeable:
         return True
-    first = db.session.scalar(
-        db.select(Content)
-        .where(Content.parent_id == item.id)
-        .order_by(Content.created, Content.id)
-        .limit(1)
-    )
-    return first is not None and first.changeable and first.subject is item
+    first = beginning_of(item.id)
+    return first is not None and first.changeable
 
 
 def mark_of(review: Review) -> str:
@@ -78,6 +74,8 @@ def decide(
     `seen` is the `mark_of` the review that the decision was taken upon. `Decision.MOVE` needs
     `to_group`. Raises `AlreadyDecided`, or `acts.NotDone` when the content stands in the way.
     """
+    if to_group is not None and not lock_in_use(review.group_id, to_group.id):
+        raise Impossible  # groups are locked before content, here as everywhere
     _lock(review)
     if review.state == ReviewState.DECIDED or seen not in (None, mark_of(review)):
         raise AlreadyDecided

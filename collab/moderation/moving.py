@@ -15,7 +15,7 @@ from ..threads.acts import NotDone as ThreadNotDone
 from .models import Review, ReviewState
 from .rights import is_party
 from .standing import NoRight, NotDone, locked, require_state
-from .states import parts_of, set_state
+from .states import beginning_of, parts_of, set_state
 
 
 def move(
@@ -97,7 +97,7 @@ def nobody_moves_what_is_reported_of_her(
 @events.during(events.ThreadSplit)
 def review_follows_split(event: events.ThreadSplit) -> None:
     """Let a report about what a new thread begins with be one about the thread."""
-    first = _beginning(event.id)
+    first = beginning_of(event.id)
     if first is not None:
         _pass_on(first.id, event.id, event.group_id)
 
@@ -105,7 +105,7 @@ def review_follows_split(event: events.ThreadSplit) -> None:
 @events.during(events.ThreadsMerged)
 def review_follows_merge(event: events.ThreadsMerged) -> None:
     """Let a report about a thread that is emptied be one about what it began with."""
-    first = _beginning(event.from_thread_id)
+    first = beginning_of(event.from_thread_id)
     if first is not None:
         _pass_on(event.from_thread_id, first.id, event.group_id)
 
@@ -115,12 +115,6 @@ def _reviewed(item: Content) -> bool:
         Review.content_id == item.id, Review.state != ReviewState.DECIDED
     )
     return db.session.scalar(asked.limit(1)) is not None
-
-
-def _beginning(content_id: int) -> Content | None:
-    """Return the part of an item that stands for the whole: the first post of a thread."""
-    parts = db.select(Content).where(Content.parent_id == content_id).order_by(Content.created)
-    return next((p for p in db.session.scalars(parts) if p.subject.id == content_id), None)
 
 
 def _pass_on(from_id: int, to_id: int, group_id: int) -> None:

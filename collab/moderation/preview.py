@@ -12,7 +12,8 @@ from ..db import now
 from ..extensions import db
 from ..groups.log import Act
 from ..policy import Scope
-from .models import Reason, Review, ReviewState
+from .models import Reason, Report, Review, ReviewState
+from .states import beginning_of
 
 MOST = 6_000
 """Characters that are shown of a text."""
@@ -26,13 +27,7 @@ def words_of(item: Content) -> str:
     """Return the beginning of the item's text: a thread's is that of its first post."""
     if State.ERASED in {item.state, item.parent_state}:
         return ""
-    first = db.session.scalar(
-        db.select(Content)
-        .where(Content.parent_id == item.id)
-        .order_by(Content.created, Content.id)
-        .limit(1)
-    )
-    speaking = first if first is not None and first.subject is item else item
+    speaking = beginning_of(item.id) or item
     texts = type(speaking).texts_of([(speaking, page) for page in _PAGES])
     whole = "\n\n".join(texts[key] for key in sorted(texts)).strip()
     return whole if len(whole) <= MOST else whole[:MOST].rstrip() + "…"
@@ -50,6 +45,16 @@ def is_open(review: Review, scope: Scope) -> bool:
 def has_own_title(item: Content) -> bool:
     """Tell whether its heading is what its author called it, not the place where it stands."""
     return item.movable
+
+
+def was_personal(item: Content) -> bool:
+    """Tell whether anybody ever reported personal data of a victim in it."""
+    asked = (
+        db.select(Report.id)
+        .join(Review, Review.id == Report.review_id)
+        .where(Review.content_id == item.id, Report.reason == Reason.PERSONAL_DATA)
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def is_folded(review: Review, reader: User) -> bool:

@@ -118,7 +118,7 @@ def earlier_reviews(review: Review) -> Sequence[Review]:
 
 
 def concerns(review: Review, user: User) -> bool:
-    """Tell whether this person is a party: the author, or one of those who reported.
+    """Tell whether this person is a party: whose words it is, or one of those who reported.
 
     Nobody judges a report about herself, nor her own.
     """
@@ -143,7 +143,7 @@ def stuck() -> frozenset[int]:
 
 
 def _parties(review: Review) -> set[int]:
-    return {review.content.author_id, *(report.reporter_id for report in review.reports)}
+    return {*review.content.hands(), *(report.reporter_id for report in review.reports)}
 
 
 def _judges(group_ids: set[int]) -> dict[int, set[int]]:

@@ -5,9 +5,9 @@ from ..accounts.models import User
 from ..content import Content, State
 from ..extensions import db
 from ..groups.log import write_act
-from .models import Reason, Report, Review, ReviewState
+from .models import Decision, Reason, Report, Review, ReviewState
 from .standing import NotDone, locked
-from .states import set_state
+from .states import beginning_of, set_state
 
 LONGEST_NOTE = 1000
 """Characters that can be said at a time."""
@@ -112,13 +112,30 @@ def _add(earlier: Report, note: str) -> None:
     db.session.flush()
 
 
+def _was_answered(report: Report, subject: Content) -> bool:
+    """Tell whether she reported the same before, unchanged, and it was decided that it stays."""
+    speaking = beginning_of(subject.id) or subject
+    asked = (
+        db.select(Review.id)
+        .join(Report, Report.review_id == Review.id)
+        .where(
+            Review.content_id == subject.id,
+            Review.decision == Decision.KEEP,
+            Review.decided >= max(subject.changed, speaking.changed),
+            Report.reporter_id == report.reporter_id,
+        )
+    )
+    return db.session.scalar(asked.limit(1)) is not None
+
+
 def _hide_if_enough(subject: Content, review: Review) -> None:
     """Hide what is shown, once the reports weigh enough."""
     if subject.state != State.SHOWN:
         return
-    reports = db.session.scalars(db.select(Report.reason).filter_by(review_id=review.id)).all()
+    reports = db.session.scalars(db.select(Report).filter_by(review_id=review.id)).all()
+    grave = (each for each in reports if each.reason == Reason.PERSONAL_DATA)
     enough = len(reports) >= subject.group.report_threshold
-    if not enough and Reason.PERSONAL_DATA not in reports:
+    if not enough and all(_was_answered(each, subject) for each in grave):
         return
     review.hid = True
     set_state(subject, State.HIDDEN)

@@ -25,7 +25,7 @@ def facts(review: Review, group: Group) -> dict[str, Any]:
     """
     item, me = review.content, visitor()
     history = acts_upon(review)
-    own = item.author_id == me.id
+    own = me.id in item.hands()
     party = queue.concerns(review, me)
     folded = preview.is_folded(review, me)
     open_ = preview.is_open(review, current_scope())

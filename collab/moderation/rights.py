@@ -109,7 +109,7 @@ def is_reported(item: Content) -> bool:
 def is_party(user_id: int, *content_ids: int) -> bool:
     """Tell whether a report about these, or about what stands in them, concerns the person.
 
-    She wrote what is reported, put a version of it there, or reported it herself.
+    What is reported is by her hand (`Content.hands`), or she reported it herself.
     """
     within = Content.id.in_(content_ids) | Content.parent_id.in_(content_ids)
     rows = db.session.scalars(
@@ -118,7 +118,7 @@ def is_party(user_id: int, *content_ids: int) -> bool:
         .where(within, Review.state != ReviewState.DECIDED)
     )
     return any(
-        review.content.author_id == user_id
+        user_id in review.content.hands()
         or any(report.reporter_id == user_id for report in review.reports)
         for review in rows
     )

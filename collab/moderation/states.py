@@ -25,6 +25,15 @@ def set_state(item: Content, state: State) -> None:
             events.record(events.PartChanged(part_id, item.group_id))
 
 
+def beginning_of(item_id: int) -> Content | None:
+    """Return the part of an item that stands for the whole: the first post of a thread.
+
+    After a merge that need not be the oldest.
+    """
+    parts = db.select(Content).where(Content.parent_id == item_id).order_by(Content.created)
+    return next((p for p in db.session.scalars(parts) if p.subject.id == item_id), None)
+
+
 def parts_of(item: Content) -> list[int]:
     """Return the ids of what stands in the item: the posts of a thread."""
     return list(db.session.scalars(db.select(Content.id).where(Content.parent_id == item.id)))

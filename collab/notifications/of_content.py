@@ -125,7 +125,9 @@ def tell_of_waiting(event: events.ContentChanged, telling: Telling) -> None:
         if user.id != item.author_id and Scope.of(user).shows(item)
     ]
     today = now().replace(hour=0, minute=0, second=0, microsecond=0)
-    told = _unseen("waiting", people, Notice.group_id == group.id, Notice.created >= today)
+    told = recipients.with_unseen(
+        "waiting", people, Notice.group_id == group.id, Notice.created >= today
+    )
     telling.tell(
         "waiting",
         (id_ for id_ in people if id_ not in told),
@@ -144,9 +146,9 @@ def _tell_judges(kind: str, review_id: int, telling: Telling) -> None:
     review = db.session.get_one(Review, review_id)
     asked = db.select(Report.reporter_id).where(Report.review_id == review_id)
     people = recipients.moderators(
-        review.group, [review.content.author_id, *db.session.scalars(asked)]
+        review.group, [*review.content.hands(), *db.session.scalars(asked)]
     )
-    told = _unseen(kind, people, Notice.content_id == review.content_id)
+    told = recipients.with_unseen(kind, people, Notice.content_id == review.content_id)
     telling.tell(
         kind,
         (id_ for id_ in people if id_ not in told),
@@ -154,14 +156,6 @@ def _tell_judges(kind: str, review_id: int, telling: Telling) -> None:
         content_id=review.content_id,
         address=f"/g/{review.group.slug}/moderation/{review_id}",
     )
-
-
-def _unseen(kind: str, people: list[int], *conditions: object) -> set[int]:
-    """Return who of these people has such a notice that she has not seen."""
-    asked = db.select(Notice.user_id).where(
-        Notice.user_id.in_(people), Notice.kind == kind, Notice.seen.is_(None), *conditions
-    )
-    return set(db.session.scalars(asked))
 
 
 def _was_decided(act: Act, telling: Telling) -> bool:

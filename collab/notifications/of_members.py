@@ -6,6 +6,7 @@ from ..extensions import db
 from ..groups.models import Group, JoinRequest, Membership, Outcome
 from ..policy import Role
 from . import recipients
+from .models import Notice
 from .telling import Telling, about
 
 _CODES: dict[type[AccountEvent], tuple[str, ...]] = {
@@ -23,9 +24,14 @@ _CODES: dict[type[AccountEvent], tuple[str, ...]] = {
 def tell_of_request(event: events.JoinAsked, telling: Telling) -> None:
     """Tell the coordinators that somebody asks to come in."""
     group, row = _group(event.group_id), db.session.get_one(JoinRequest, event.join_request_id)
+    people = [id_ for id_ in recipients.coordinators(group) if id_ != event.user_id]
+    # Asked, withdrawn and asked again is one piece of news until somebody has looked.
+    told = recipients.with_unseen(
+        "join-asked", people, Notice.group_id == group.id, Notice.person_id == event.user_id
+    )
     telling.tell(
         "join-asked",
-        (id_ for id_ in recipients.coordinators(group) if id_ != event.user_id),
+        (id_ for id_ in people if id_ not in told),
         group=group,
         person_id=event.user_id,
         text=row.reason,

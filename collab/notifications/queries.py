@@ -143,6 +143,7 @@ def _line(notice: Notice, known: _Known) -> Line:
     group = known.groups.get(notice.group_id)
     nameless = words.REPORTED if notice.kind.startswith("report-") else words.OWN
     membership = known.memberships.get(notice.group_id)
+    tells = notice.group_id is None or group is not None or notice.kind in words.PARTING
     until = getattr(membership, _UNTIL.get(notice.kind, ""), None)
     return Line(
         id=notice.id,
@@ -155,7 +156,7 @@ def _line(notice: Notice, known: _Known) -> Line:
             group=group or str(words.WITHHELD),
             what=known.titles.get(notice.content_id) or str(nameless),
         ),
-        text=notice.text,
+        text=notice.text if tells else "",
         by=None if words.names_person(notice.kind) else person,
         group=None if words.names_group(notice.kind) else group,
         until=until,

@@ -8,6 +8,7 @@ from ..extensions import db
 from ..groups.models import Group, Membership
 from ..groups.queries import is_known_to
 from ..policy import Permission, Scope, granted
+from .models import Notice
 
 
 def who_may(permission: Permission, group: Group) -> list[User]:
@@ -55,3 +56,11 @@ def _scope_of(user_id: int) -> Scope:
     user = db.session.get_one(User, user_id)
     db.session.expire(user, ["memberships"])  # they may have been changed just now
     return Scope.of(user)
+
+
+def with_unseen(kind: str, people: list[int], *conditions: object) -> set[int]:
+    """Return who of these people has such a notice that she has not seen."""
+    asked = db.select(Notice.user_id).where(
+        Notice.user_id.in_(people), Notice.kind == kind, Notice.seen.is_(None), *conditions
+    )
+    return set(db.session.scalars(asked))

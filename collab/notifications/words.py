@@ -94,6 +94,8 @@ _ICONS = {
 }
 """By the first word of the kind."""
 
+PARTING = frozenset({"membership-ended", "join-declined"})
+"""Kinds that a person reads in full although she knows nothing of the group any more."""
 OWN = _l("something you wrote")
 REPORTED = _l("what you reported")
 WITHHELD = _l("a name that you cannot see")

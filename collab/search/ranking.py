@@ -20,8 +20,8 @@ from collab.search.analysis import variants
 from collab.search.analysis.letters import uzbek_latin
 from collab.search.engine import Filters, Hit, Hits, Space
 from collab.search.query import Clause, Query
+from collab.search.whoosh_documents import utc_seconds
 from collab.search.whoosh_reader import Array, Leaf, Postings
-from collab.search.whoosh_store import utc_seconds
 
 # Chosen by tests/benchmarks/search_quality.py.
 K1 = 1.2

@@ -13,29 +13,27 @@ from __future__ import annotations
 
 import contextlib
 import logging
-import os
 import shutil
 import threading
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from collab.search import analysis, ranking, whoosh_scrub, whoosh_store
+from collab.search import analysis, ranking, whoosh_documents, whoosh_scrub, whoosh_store
 from collab.search.engine import (
     NO_FILTERS,
     NO_HITS,
     Change,
     Filters,
     Hits,
-    IndexBusy,
     IndexUnusable,
     Space,
     by_space,
     checked_space,
-    is_space,
 )
 from collab.search.query import Query
+from collab.search.whoosh_builds import LIVE, go_live, spaces_of, unusable_when_damaged
 from collab.search.whoosh_reader import Damaged, Leaf, Snapshot
 
 log = logging.getLogger(__name__)
@@ -43,7 +41,7 @@ log = logging.getLogger(__name__)
 _LOOK_AGAIN = 0.2  # seconds for which a space is taken to be as it was
 _TRIES = 3
 _REBUILD_BATCH = 10_000  # entries held in memory at once
-_LIVE, _STAMP, _DAMAGED = "LIVE", "STAMP", "DAMAGED"
+_STAMP, _DAMAGED = "STAMP", "DAMAGED"
 
 
 class WhooshEngine:
@@ -161,7 +159,7 @@ class WhooshEngine:
 
     def check(self) -> None:
         """See `engine.Engine.check`."""
-        for folder in _spaces(self._writable()):
+        for folder in spaces_of(self._writable()):
             self._content_ids(folder)
 
     def apply(self, changes: Iterable[Change]) -> None:
@@ -172,7 +170,7 @@ class WhooshEngine:
         build = self._writable()
         arriving = by_space(latest.values())
         leaving = {
-            folder.name: self._content_ids(folder) & latest.keys() for folder in _spaces(build)
+            folder.name: self._content_ids(folder) & latest.keys() for folder in spaces_of(build)
         }
         # What leaves a space goes first: between two commits a hit may be missing, never doubled.
         for space in sorted(leaving.keys() | arriving.keys(), key=lambda name: name in arriving):
@@ -181,9 +179,9 @@ class WhooshEngine:
                 self._write(build / space, remove, add)
 
     def _write(self, folder: Path, remove: set[int], add: Sequence[Change]) -> None:
-        documents = [document for change in add for document in whoosh_store.documents(change)]
+        documents = [document for change in add for document in whoosh_documents.documents(change)]
         known = self._content_ids(folder) if folder.exists() else set()
-        with _unusable_when_damaged(folder):
+        with unusable_when_damaged(folder):
             if not folder.exists():
                 whoosh_store.create(folder)
             whoosh_store.write(folder, remove, documents)
@@ -194,7 +192,7 @@ class WhooshEngine:
         generation = whoosh_store.generation(folder)
         known, ids = self._contents.get(folder, (-1, set()))
         if known != generation or generation < 0:
-            with _unusable_when_damaged(folder):
+            with unusable_when_damaged(folder):
                 ids = {i for rows in Snapshot(folder).rows() for i in rows["content"].tolist()}
             self._contents[folder] = (generation, ids)
         return ids
@@ -211,9 +209,9 @@ class WhooshEngine:
     def scrub(self, spaces: Collection[str] | None = None) -> None:
         """See `engine.Engine.scrub`."""
         build = self._writable()
-        for folder in _spaces(build):
+        for folder in spaces_of(build):
             if spaces is None or folder.name in spaces:
-                with _unusable_when_damaged(folder):
+                with unusable_when_damaged(folder):
                     if not whoosh_scrub.scrub(folder):
                         self.drop(folder.name)
         whoosh_scrub.sweep(self._root, build)
@@ -236,31 +234,20 @@ class WhooshEngine:
                 self._flush(build, held)
                 held, entries = [], 0
         self._flush(build, held)
-        for folder in _spaces(build):
+        for folder in spaces_of(build):
             whoosh_store.merge_all(folder)
         (build / _STAMP).write_text(self.version)
-        self._go_live(build)
+        go_live(self._root, build)
 
     def _flush(self, build: Path, changes: Sequence[Change]) -> None:
         latest = {change.content_id: change for change in changes}
         for space, add in by_space(latest.values()).items():
             self._write(build / space, set(), add)
 
-    def _go_live(self, build: Path) -> None:
-        pointer = self._root / f"{_LIVE}.new"
-        with pointer.open("w") as stream:
-            stream.write(build.name)
-            stream.flush()
-            os.fsync(stream.fileno())
-        pointer.replace(self._root / _LIVE)
-        for old in self._root.glob("build-*"):
-            if old != build:
-                shutil.rmtree(old, ignore_errors=True)
-
     def optimise(self) -> None:
         """See `engine.Engine.optimise`."""
-        for folder in _spaces(self._current()):
-            with _unusable_when_damaged(folder):
+        for folder in spaces_of(self._current()):
+            with unusable_when_damaged(folder):
                 whoosh_store.merge_all(folder)
 
     def built(self) -> datetime | None:
@@ -273,8 +260,8 @@ class WhooshEngine:
     def ids(self) -> set[tuple[int, str]]:
         """See `engine.Engine.ids`."""
         found: set[tuple[int, str]] = set()
-        for folder in _spaces(self._current()):
-            with _unusable_when_damaged(folder):
+        for folder in spaces_of(self._current()):
+            with unusable_when_damaged(folder):
                 for rows in Snapshot(folder).rows():
                     stamps = (stamp.tobytes().hex() for stamp in rows["digest"])
                     found.update(zip(rows["content"].tolist(), stamps, strict=True))
@@ -289,31 +276,10 @@ class WhooshEngine:
     def _current(self) -> Path:
         """Return the live build; raises `IndexUnusable` when it is missing or of another one."""
         try:
-            build = self._root / (self._root / _LIVE).read_text()
+            build = self._root / (self._root / LIVE).read_text()
             stamp = (build / _STAMP).read_text()
         except (OSError, ValueError) as error:
             raise IndexUnusable("there is no index") from error
         if stamp != self.version:
             raise IndexUnusable(f"the index is of version {stamp!r}, not {self.version!r}")
         return build
-
-
-def _spaces(build: Path) -> list[Path]:
-    return sorted(p for p in build.iterdir() if p.is_dir() and is_space(p.name))
-
-
-@contextlib.contextmanager
-def _unusable_when_damaged(folder: Path) -> Iterator[None]:
-    """Turn whatever damaged files make Whoosh raise into `IndexUnusable`.
-
-    A full disk or a missing permission is no damage, and a rebuild would not help: it stays.
-    """
-    try:
-        yield
-    except IndexBusy:
-        raise
-    except Exception as error:
-        cause = error.__cause__ if isinstance(error, Damaged) else error
-        if isinstance(cause, OSError) and not isinstance(cause, FileNotFoundError):
-            raise
-        raise IndexUnusable(f"the index of {folder.name} is damaged") from error

@@ -11,6 +11,7 @@ BERMET = "bermet.konguroo@example.org"
 TITLE = "Чек-лист для первого разговора с прессой"
 WORDS = "Соберём здесь вопросы, на которые нужно ответить заранее."
 GROUP = "/g/legal-aid"
+ELSEWHERE = "Адвокация и коммуникации"
 
 
 def _presses(someone, name: str) -> None:
@@ -31,87 +32,100 @@ def _thread_of(someone) -> str:
 
 
 @pytest.mark.slow
-def test_from_a_request_to_join_to_an_archived_group(person) -> None:  # noqa: PLR0915
+def test_from_a_request_to_join_to_an_archived_group(person) -> None:
     madina, dinara = person(MADINA), person(DINARA, width=390, color_scheme="dark")
     bermet = person(BERMET, width=390)
     _sets_the_rules(madina, 1)
-
-    # She finds the group, asks, and is taken in.
-    bermet.opens("/groups")
-    bermet.page.locator("main").get_by_role("link", name="Юридическая помощь", exact=True).click()
-    bermet.page.fill("[name=reason]", "Нужна сверка терминов с юристами.")
-    _presses(bermet, "Подать заявку")
-    bermet.sees("Вы подали заявку")
-    madina.opens(f"{GROUP}/requests")
-    line = madina.page.locator(".person--asks", has_text="Бермет")
-    line.get_by_role("button", name="Принять участником").click()
-    expect(madina.page.locator(".person--asks", has_text="Бермет")).to_have_count(0)
-
-    # Her first contribution waits for approval; nobody else sees it.
-    bermet.opens(f"{GROUP}/threads/new")
-    bermet.page.fill("[name=title]", TITLE)
-    bermet.page.fill("[name=body]", WORDS)
-    bermet.page.locator("main form button.btn--primary").last.click()
-    bermet.page.wait_for_url(re.compile(r"/threads/\d+"))
-    thread = _thread_of(bermet)
-    bermet.sees("ждёт одобрения")
-    dinara.opens(f"{GROUP}/threads")
-    expect(dinara.page.get_by_text(TITLE)).to_have_count(0)
-    dinara.opens(thread)
-    dinara.sees("Здесь ничего нет")
-    madina.opens(f"{GROUP}/moderation")
-    madina.page.locator(".reported", has_text=WORDS).get_by_role("button").click()
-    dinara.opens(thread)
-    dinara.sees(WORDS)
-
-    # It is reported, and hidden with a sentence that its author reads.
-    number = thread.rsplit("/", 1)[1]
-    dinara.opens(f"/c/{number}/report")
-    dinara.page.get_by_label("Не то место").check()
-    _presses(dinara, "Пожаловаться")
-    dinara.opens(f"/c/{number}/report")
-    dinara.sees("Вы уже пожаловались")
-    madina.opens(f"{GROUP}/moderation")
-    madina.page.locator("main nav .row__title", has_text="Не то место").last.click()
-    madina.page.locator("input[name=decision][value=hide]").check()
-    madina.page.fill("[name=sentence]", "Этому место у тех, кто работает с прессой.")
-    _presses(madina, "Решить")
-    dinara.opens(thread)
-    dinara.sees("Здесь ничего нет")
-    bermet.opens("/notifications")
-    bermet.sees("Этому место у тех, кто работает с прессой.")
-    dinara.opens("/notifications")
-    dinara.sees("Этому место у тех, кто работает с прессой.")
-
-    # It is shown again, and moved to where it belongs.
-    madina.opens(f"/c/{number}/moderate#show")
-    _opens_act(madina, "show")
-    _sends_act(madina, "show", "Переносим.")
-    dinara.opens(thread)
-    dinara.sees(WORDS)
-    madina.opens(f"/c/{number}/moderate#move")
-    _opens_act(madina, "move")
-    madina.page.locator("#move select[name=group]").select_option(label="Адвокация и коммуникации")
-    _sends_act(madina, "move", "Здесь это найдут те, кому нужно.")
-    dinara.opens(f"{GROUP}/threads")
-    expect(dinara.page.locator("main .row__title", has_text=TITLE)).to_have_count(0)
-    dinara.sees("теперь в группе «Адвокация и коммуникации»")
-    bermet.opens(thread)
-    expect(bermet.page).to_have_url(re.compile(r"/g/advocacy/threads/"))
-    bermet.sees(WORDS)
-
-    # The group is archived: read, found, not written in; and put in use again.
-    madina.opens(f"{GROUP}/archive")
-    _presses(madina, "В архив")
-    dinara.opens(f"{GROUP}/chat")
-    dinara.sees("Эта группа в архиве")
-    expect(dinara.page.locator(".msg").first).to_be_visible()
-    expect(dinara.page.locator(".composer")).to_have_count(0)
-    madina.opens(f"{GROUP}/archive")
-    _presses(madina, "Вернуть группу в работу")
-    dinara.opens(f"{GROUP}/chat")
-    expect(dinara.page.locator(".composer")).to_have_count(1)
+    _comes_in(bermet, madina)
+    thread = _writes_what_waits_for_approval(bermet, dinara, madina)
+    _is_reported_and_hidden(thread, bermet, dinara, madina)
+    _is_shown_again_and_moved(thread, bermet, dinara, madina)
+    _is_archived_and_in_use_again(dinara, madina)
     _sets_the_rules(madina, 0)
+
+
+def _comes_in(newcomer, coordinator) -> None:
+    newcomer.opens("/groups")
+    groups = newcomer.page.locator("main")
+    groups.get_by_role("link", name="Юридическая помощь", exact=True).click()
+    newcomer.page.fill("[name=reason]", "Нужна сверка терминов с юристами.")
+    _presses(newcomer, "Подать заявку")
+    newcomer.sees("Вы подали заявку")
+    coordinator.opens(f"{GROUP}/requests")
+    line = coordinator.page.locator(".person--asks", has_text="Бермет")
+    line.get_by_role("button", name="Принять участником").click()
+    expect(coordinator.page.locator(".person--asks", has_text="Бермет")).to_have_count(0)
+
+
+def _writes_what_waits_for_approval(newcomer, colleague, coordinator) -> str:
+    newcomer.opens(f"{GROUP}/threads/new")
+    newcomer.page.fill("[name=title]", TITLE)
+    newcomer.page.fill("[name=body]", WORDS)
+    newcomer.page.locator("main form button.btn--primary").last.click()
+    newcomer.page.wait_for_url(re.compile(r"/threads/\d+"))
+    thread = _thread_of(newcomer)
+    newcomer.sees("ждёт одобрения")
+    colleague.opens(f"{GROUP}/threads")
+    expect(colleague.page.get_by_text(TITLE)).to_have_count(0)
+    colleague.opens(thread)
+    colleague.sees("Здесь ничего нет")
+    coordinator.opens(f"{GROUP}/moderation")
+    coordinator.page.locator(".reported", has_text=WORDS).get_by_role("button").click()
+    colleague.opens(thread)
+    colleague.sees(WORDS)
+    return thread
+
+
+def _is_reported_and_hidden(thread: str, author, reporter, coordinator) -> None:
+    number = thread.rsplit("/", 1)[1]
+    reporter.opens(f"/c/{number}/report")
+    reporter.page.get_by_label("Не то место").check()
+    _presses(reporter, "Пожаловаться")
+    reporter.opens(f"/c/{number}/report")
+    reporter.sees("Вы уже пожаловались")
+    coordinator.opens(f"{GROUP}/moderation")
+    coordinator.page.locator("main nav .row__title", has_text="Не то место").last.click()
+    coordinator.page.locator("input[name=decision][value=hide]").check()
+    coordinator.page.fill("[name=sentence]", "Этому место у тех, кто работает с прессой.")
+    _presses(coordinator, "Решить")
+    reporter.opens(thread)
+    reporter.sees("Здесь ничего нет")
+    for someone in (author, reporter):
+        someone.opens("/notifications")
+        someone.sees("Этому место у тех, кто работает с прессой.")
+
+
+def _is_shown_again_and_moved(thread: str, author, colleague, coordinator) -> None:
+    number = thread.rsplit("/", 1)[1]
+    coordinator.opens(f"/c/{number}/moderate#show")
+    _opens_act(coordinator, "show")
+    _sends_act(coordinator, "show", "Переносим.")
+    colleague.opens(thread)
+    colleague.sees(WORDS)
+    coordinator.opens(f"/c/{number}/moderate#move")
+    _opens_act(coordinator, "move")
+    coordinator.page.locator("#move select[name=group]").select_option(label=ELSEWHERE)
+    _sends_act(coordinator, "move", "Здесь это найдут те, кому нужно.")
+    colleague.opens(f"{GROUP}/threads")
+    expect(colleague.page.locator("main .row__title", has_text=TITLE)).to_have_count(0)
+    colleague.sees(f"теперь в группе «{ELSEWHERE}»")
+    author.opens(thread)
+    expect(author.page).to_have_url(re.compile(r"/g/advocacy/threads/"))
+    author.sees(WORDS)
+
+
+def _is_archived_and_in_use_again(reader, coordinator) -> None:
+    """Read and found, not written in."""
+    coordinator.opens(f"{GROUP}/archive")
+    _presses(coordinator, "В архив")
+    reader.opens(f"{GROUP}/chat")
+    reader.sees("Эта группа в архиве")
+    expect(reader.page.locator(".msg").first).to_be_visible()
+    expect(reader.page.locator(".composer")).to_have_count(0)
+    coordinator.opens(f"{GROUP}/archive")
+    _presses(coordinator, "Вернуть группу в работу")
+    reader.opens(f"{GROUP}/chat")
+    expect(reader.page.locator(".composer")).to_have_count(1)
 
 
 def _opens_act(someone, verb: str) -> None:

@@ -10,7 +10,8 @@ from whoosh.reading import SegmentReader
 
 from collab.search import whoosh_merge, whoosh_store
 from collab.search.engine import Change, Entry
-from collab.search.whoosh_store import documents, open_index, write
+from collab.search.whoosh_documents import documents
+from collab.search.whoosh_store import open_index, write
 
 WHEN = datetime(2026, 5, 1, tzinfo=UTC)
 
