@@ -19,16 +19,21 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         accounts,
         admin,
         audit,
+        away,
+        bulk,
         chat,
         cli,
+        comments,
         db,
         groups,
         health,
         home,
         library,
+        links,
         moderation,
         notifications,
         people,
+        quoting,
         realtime,
         search,
         sharing,
@@ -49,9 +54,10 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
 
     db.init_app(app)
     web.init_app(app)
-    features = (groups, people, library, threads, chat)
-    across = (home, sharing, moderation, admin, search, realtime, notifications, health, audit)
-    for package in (accounts, *features, *across):
+    features = (groups, people, library, threads, chat, comments, links)
+    across = (home, sharing, moderation, admin, bulk, quoting)
+    listening = (search, realtime, notifications, health, audit, away)
+    for package in (accounts, *features, *across, *listening):
         package.init_app(app)
     layers.wrap(app)
     cli.init_app(app)

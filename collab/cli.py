@@ -91,6 +91,7 @@ def prepare(empty: bool) -> None:
             demo.seed_content(click.echo)
             click.echo("how groups are run")
             demo.run_groups()
+            demo.arrange_libraries()
         _remember_choice(demo_wanted=not empty)
     if _is_demo():
         for line in demo.sign_ins():

@@ -22,6 +22,8 @@ ADDRESSES = {
     "MAIL_URL": ("smtp", "smtps"),
     "PUBLIC_URL": ("http", "https"),
     "QUICK_EXIT_URL": ("https",),
+    "FILES_URL": ("s3",),
+    "FILES_S3_ENDPOINT": ("http", "https"),
 }
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -51,7 +53,7 @@ SETTINGS = (
     Setting("THREADS", int, 300, "Threads of the web server; each open socket holds one."),
     Setting("SECURE_COOKIES", bool, False, "Send cookies over HTTPS only; needed beyond loopback."),
     Setting("MAX_UPLOAD_MB", int, 100, "Largest file that can be uploaded, in megabytes."),
-    Setting("READING_SECONDS", int, 120, "Longest time spent on the text of one file."),
+    Setting("READING_SECONDS", int, 20, "Longest time spent on one file; on one page of a scan."),
     Setting("DEFAULT_LOCALE", str, "ru", "Language of pages before somebody signs in."),
     Setting("DEFAULT_TIMEZONE", str, "Asia/Almaty", "Time zone of a person who has set none."),
     Setting("SECOND_FACTOR", str, "", "required or optional; empty: optional in a demonstration."),
@@ -73,6 +75,15 @@ SETTINGS = (
     Setting("LIMIT_DOWNLOADS", str, "300/minute;3000/hour", "Files handed out to one person."),
     Setting("LIMIT_STRANGERS", str, "300/minute", "Signing in: one known device or one network."),
     Setting("LIMIT_NETWORK", str, "3000/minute", "All of these by one network."),
+    Setting("GROUP_QUOTA_MB", int, 0, "Room for a group's files unless it has its own; 0: any."),
+    Setting("OCR", str, "auto", "Recognise text in pictures: auto (with Tesseract) or off."),
+    Setting("DRAW_PAGES", int, 500, "So many pages of a file are made into pictures."),
+    Setting("CLAMD", str, "", "Virus scanner: unix:/path or tcp:host:port; empty: none."),
+    Setting("FILES_URL", str, "", "s3://bucket/prefix for files; empty: the instance's folder."),
+    Setting("FILES_S3_ENDPOINT", str, "", "Address of an S3-compatible store; empty: Amazon's."),
+    Setting("FILES_S3_REGION", str, "", "Region of the store."),
+    Setting("FILES_S3_KEY", str, "", "Access key of the store."),
+    Setting("FILES_S3_SECRET", str, "", "Secret key of the store."),
     Setting("LOG_LEVEL", str, "INFO", "DEBUG, INFO, WARNING or ERROR."),
     Setting("INDEX_POLL_MS", int, 150, "How often the worker looks for changes to index."),
 )
@@ -89,6 +100,7 @@ _POSITIVE = (
     "RESET_MINUTES",
     "FREEZE_HOURS",
     "INDEX_POLL_MS",
+    "DRAW_PAGES",
 )
 
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ForeignKey, Index, String, Table, UniqueConstraint
+from sqlalchemy import ColumnElement, ForeignKey, Index, String, Table, UniqueConstraint, case
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .db import BigId, UTCDateTime, now
@@ -71,6 +71,13 @@ content_readers = Table(
     db.Column("user_id", ForeignKey("users.id"), primary_key=True, index=True),
 )
 
+content_topics = Table(
+    "content_topics",
+    db.metadata,
+    db.Column("content_id", BigId, ForeignKey("content.id"), primary_key=True),
+    db.Column("topic_id", ForeignKey("topics.id"), primary_key=True, index=True),
+)
+
 
 class Content(Model):
     """A piece of content: anything that a person puts into a group."""
@@ -95,7 +102,6 @@ class Content(Model):
     parent_state: Mapped[str] = mapped_column(
         String(8), default=State.SHOWN, doc="state of the thread that a post stands in"
     )
-    topic_id: Mapped[int | None] = mapped_column(ForeignKey("topics.id"), index=True)
     pinned: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="on top of the group's lists")
     binned: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="when it came into the bin")
     held: Mapped[bool] = mapped_column(
@@ -116,6 +122,9 @@ class Content(Model):
     readers: Mapped[list[Any]] = relationship(
         "User", secondary=content_readers, doc="the named people of a restricted item"
     )
+    topics: Mapped[list[Any]] = relationship(
+        "Topic", secondary=content_topics, order_by="Topic.position, Topic.id"
+    )
 
     __mapper_args__: Any = {"polymorphic_on": "kind", "polymorphic_abstract": True}
 
@@ -127,6 +136,8 @@ class Content(Model):
     """Whether it can go to another group by itself, with what stands in it."""
     changeable: ClassVar[bool] = False
     """Whether its author can change its words."""
+    stays_inside: ClassVar[bool] = False
+    """Whether it stays in its group although what it stands in is given to the coalition."""
 
     @property
     def edited(self) -> bool:
@@ -157,8 +168,9 @@ class Content(Model):
 
         For `State.ERASED`. Needs a transaction; kinds add to this what they keep elsewhere.
         """
-        self.submission, self.language, self.topic_id, self.pinned = None, None, None, None
+        self.submission, self.language, self.pinned = None, None, None
         self.readers.clear()
+        self.topics.clear()
 
     def settle_in(self, group_id: int) -> None:
         """Let go of what belongs to the group it stood in, such as a folder, when it is moved."""
@@ -188,3 +200,14 @@ class Content(Model):
             for number, text in item.searchable().pages
             if number == page
         }
+
+
+def audience_of_parts(audience: str) -> ColumnElement[str]:
+    """Return what stands in something gets as its audience, when that has this one: for an UPDATE.
+
+    Kinds that stay inside are never given to the coalition with it.
+    """
+    kinds = Content.__mapper__.self_and_descendants
+    inside = [kind.polymorphic_identity for kind in kinds if kind.class_.stays_inside]
+    kept = Audience.GROUP if audience == Audience.COALITION else Audience(audience)
+    return case((Content.kind.in_(inside), kept.value), else_=Audience(audience).value)

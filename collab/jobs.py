@@ -21,6 +21,8 @@ from .extensions import db
 log = logging.getLogger(__name__)
 
 QUEUE = "collab"
+QUICK = "collab-quick"
+"""For short jobs that somebody waits for: they do not stand behind hundreds of scanned pages."""
 APPLICATION_VERSION = "1"
 """A constant: DBOS's default, a hash of the code, would strand old work after an update."""
 EXECUTOR = "worker"
@@ -61,12 +63,19 @@ class Numbers:
 
 
 _jobs: dict[str, Job] = {}
+_quick: set[str] = set()
 
 
 def job(function: Job) -> Job:
     """Register a function as a job under its name; its arguments must be plain numbers or text."""
     _jobs[function.__name__] = function
     return function
+
+
+def quick_job(function: Job) -> Job:
+    """Register a function as a short job that somebody waits for."""
+    _quick.add(function.__name__)
+    return job(function)
 
 
 def enqueue(function: Job, *args: Any, key: str) -> None:
@@ -77,7 +86,7 @@ def enqueue(function: Job, *args: Any, key: str) -> None:
     _client().enqueue_in_transaction(
         db.session.connection(),
         {
-            "queue_name": QUEUE,
+            "queue_name": QUICK if function.__name__ in _quick else QUEUE,
             "workflow_name": function.__name__,
             "workflow_id": f"{function.__name__}-{key}",
             "app_version": APPLICATION_VERSION,
@@ -135,6 +144,7 @@ def run(app: Flask, *, at_once: int = 2) -> None:
         _register(app, name, function)
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=0.25)
+    DBOS.register_queue(QUICK, worker_concurrency=1, polling_interval_sec=0.25)
 
 
 def stop() -> None:

@@ -46,6 +46,8 @@ class Permission(StrEnum):
     """Give one's own content to the whole coalition."""
     FREEZE = "freeze"
     """Close the account of a colleague in danger, for some days."""
+    ORIGINAL = "original"
+    """Take the sealed original of a file, with all that it tells about its makers."""
     MODERATE = "moderate"
     MANAGE = "manage"
     """Change the group itself and who is in it."""
@@ -59,7 +61,7 @@ _MEMBER = _OBSERVER | {
     Permission.PUBLISH,
     Permission.FREEZE,
 }
-_COORDINATOR = _MEMBER | {Permission.MODERATE, Permission.MANAGE}
+_COORDINATOR = _MEMBER | {Permission.ORIGINAL, Permission.MODERATE, Permission.MANAGE}
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.OBSERVER: _OBSERVER,
@@ -70,7 +72,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 WRITING = frozenset({Permission.POST, Permission.CHAT, Permission.UPLOAD, Permission.PUBLISH})
 """What a coordinator can keep to the coordinators, or take from one person for some time."""
 
-_ARCHIVED = frozenset({Permission.READ, Permission.FREEZE, Permission.MODERATE, Permission.MANAGE})
+_ARCHIVED = frozenset(
+    {
+        Permission.READ,
+        Permission.FREEZE,
+        Permission.ORIGINAL,
+        Permission.MODERATE,
+        Permission.MANAGE,
+    }
+)
 """What is left in an archived group: to read it, to care for people, to put it in use again."""
 
 

@@ -19,9 +19,12 @@ from .db import now, transaction
 from .extensions import db
 from .groups.expiry import end_expired, warn_of_end
 from .groups.purge_job import resume_purges
+from .library.catching_up import catch_up
+from .library.sweeping import sweep_files
 from .moderation.bins import empty_bins
 from .search import index
 from .search.engine import IndexBusy, IndexUnusable
+from .threads.proposals import tell_of_ends
 
 log = logging.getLogger(__name__)
 _IDLE_SECONDS = 30.0
@@ -33,6 +36,8 @@ DAILY: tuple[jobs.Job, ...] = (
     sweep_accounts,
     empty_bins,
     resume_purges,
+    sweep_files,
+    catch_up,
 )
 """What is done once a day of UTC, each given that day, as 2026-01-31."""
 _LOCK = 0x636F6C6C6162
@@ -118,14 +123,15 @@ def ask_for(day: str) -> None:
 
 
 def keep_ends(app: Flask, stopping: threading.Event) -> None:
-    """End memberships whose time is over, and tell whose will be soon, until told to stop."""
+    """End memberships whose time is over, and tell of proposals that close, until told to stop."""
     while not stopping.is_set():
         try:
             with app.app_context():
                 end_expired()
                 warn_of_end()
+                tell_of_ends()
         except Exception:
-            log.exception("memberships could not be ended, trying again")
+            log.exception("what ends by itself could not be ended, trying again")
         stopping.wait(_LOOK_AT_ENDS_SECONDS)
 
 

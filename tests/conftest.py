@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+import quick  # before the first application is made
 from collab import create_app, schema
 from collab.accounts import sessions
 from collab.accounts.models import User
@@ -107,6 +108,7 @@ def app(instance: Path) -> Iterator[Flask]:
     app = create_app({"LOG_LEVEL": "WARNING", "DEFAULT_LOCALE": "en"}, instance)
     app.testing = True
     app.config["WTF_CSRF_ENABLED"] = False
+    app.jinja_env.bytecode_cache = quick.TEMPLATES
     yield app
     close(app)
 

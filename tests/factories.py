@@ -9,13 +9,17 @@ from typing import Any
 from collab.accounts import passwords
 from collab.accounts.models import Organisation, User
 from collab.chat.models import Message, Room
+from collab.comments import actions as comments
+from collab.comments.models import Comment
+from collab.content import Content
 from collab.db import transaction
 from collab.extensions import db
 from collab.groups import actions as groups
 from collab.groups.models import Group, Membership
-from collab.library.models import Document, Page, ReadingState, Version
+from collab.library.models import CleanState, Document, Page, ReadingState, Version
 from collab.policy import Role
-from collab.threads.models import Post, Thread
+from collab.threads.former import FormerText
+from collab.threads.models import Outcome, Position, Post, Thread
 from collab.web import text
 
 PASSWORD = "a long password for tests"
@@ -32,9 +36,13 @@ def save(thing: Any) -> Any:
 
 def organisation(**given: Any) -> Organisation:
     """An organisation in Kazakhstan."""
+    return save(_organisation(**given))
+
+
+def _organisation(**given: Any) -> Organisation:
     fields = {"names": {"ru": f"Организация {next(_n)}"}, "country": "KZ"}
     fields["cities"] = {"ru": "Алматы", "en": "Almaty"}
-    return save(Organisation(**fields | given))
+    return Organisation(**fields | given)
 
 
 def user(**given: Any) -> User:
@@ -43,7 +51,7 @@ def user(**given: Any) -> User:
     fields: dict[str, Any] = {"name": f"Person {number}", "email": f"p{number}@example.org"}
     fields |= {"password_hash": _HASH, "locale": "en", "undertaking": 1}
     if "organisation" not in given and "organisation_id" not in given:
-        fields["organisation_id"] = organisation().id
+        fields["organisation"] = _organisation()
     return save(User(**fields | given))
 
 
@@ -92,6 +100,31 @@ def post(within: Thread, author: User, body: str = "An answer", **given: Any) ->
     return new
 
 
+def outcome(within: Thread, author: User, body: str = "It is decided", **given: Any) -> Outcome:
+    """An outcome of the thread, with its audience."""
+    fields = {
+        "group_id": within.group_id,
+        "author_id": author.id,
+        "parent_id": within.id,
+        "thread_id": within.id,
+        "audience": within.audience,
+        "body": body,
+        "body_html": text.render(body),
+    }
+    return save(Outcome(**fields | given))
+
+
+def position(within: Thread, of: User, stance: str = "agree", **given: Any) -> Position:
+    """Where somebody stands on a proposal."""
+    return save(Position(**{"thread_id": within.id, "user_id": of.id, "stance": stance} | given))
+
+
+def former_text(of: Content, body: str = "As it was", **given: Any) -> FormerText:
+    """A text that the post, outcome or summary had before."""
+    fields = {"content_id": of.id, "number": 1, "body": body, "written": of.created}
+    return save(FormerText(**fields | given))
+
+
 def room(of: Group) -> Room:
     """The chat room of the group."""
     return db.session.scalar(db.select(Room).filter_by(group_id=of.id)) or save(
@@ -136,6 +169,7 @@ def document(
             sha256="0" * 64,
             media_type="application/pdf",
             state=ReadingState.READ,
+            clean_state=CleanState.UNCHANGED,
             pages_done=len(pages),
             pages_total=len(pages),
             pages=[Page(number=n, text=words) for n, words in enumerate(pages, 1)],
@@ -144,3 +178,9 @@ def document(
         db.session.flush()
         new.version_id = version.id
     return new
+
+
+def comment(on: Document, author: User, body: str = "A remark", **given: Any) -> Comment:
+    """A comment on the document, made by its action; `given` is what the action takes."""
+    with transaction():
+        return comments.add_comment(author.id, on, body, **given)

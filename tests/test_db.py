@@ -4,6 +4,7 @@ import random
 import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
@@ -75,10 +76,13 @@ def test_a_transaction_within_a_transaction_is_refused() -> None:
 def test_sqlite_is_durable_and_checks_foreign_keys(database) -> None:
     if database != "sqlite":
         pytest.skip("about SQLite")
-    asked = {
-        name: db.session.execute(db.text(f"PRAGMA {name}")).scalar()
-        for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
-    }
+    db.engine.dispose()
+    with closing(db.engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        asked = {
+            name: cursor.execute(f"PRAGMA {name}").fetchone()[0]
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
     assert asked == {
         "journal_mode": "wal",
         "synchronous": 2,

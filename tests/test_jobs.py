@@ -14,6 +14,11 @@ def remember_nothing(_number: int) -> None:
     """A job that only has to be enqueued."""
 
 
+@jobs.quick_job
+def be_quick(_number: int) -> None:
+    """A job that somebody waits for."""
+
+
 def enqueued() -> list[str]:
     rows = db.session.execute(db.text("SELECT workflow_uuid FROM workflow_status"))
     return sorted(row[0] for row in rows)
@@ -31,6 +36,15 @@ def test_a_job_of_a_failed_transaction_is_not_enqueued() -> None:
         jobs.enqueue(remember_nothing, 1, key="lost")
         1 / 0  # noqa: B018
     assert enqueued() == []
+
+
+def test_what_somebody_waits_for_has_a_queue_of_its_own() -> None:
+    with transaction():
+        jobs.enqueue(remember_nothing, 1, key="long")
+        jobs.enqueue(be_quick, 1, key="short")
+    rows = db.session.execute(db.text("SELECT name, queue_name FROM workflow_status"))
+    queues = {row.name: row.queue_name for row in rows}
+    assert queues == {"remember_nothing": jobs.QUEUE, "be_quick": jobs.QUICK}
 
 
 def test_every_sqlite_knows_the_default_of_the_job_tables() -> None:

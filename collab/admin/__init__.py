@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("admin", __name__)
 
-from . import cli, group_views, topic_views, views  # noqa: E402
+from . import cli, group_views, kind_views, topic_views, views  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
@@ -13,4 +13,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(cli.health)
 
 
-__all__ = ["bp", "group_views", "init_app", "topic_views", "views"]
+__all__ = ["bp", "group_views", "init_app", "kind_views", "topic_views", "views"]

@@ -4,7 +4,7 @@ from .. import events
 from ..accounts.models import User
 from ..extensions import db
 from ..groups import actions as groups
-from ..groups import locks
+from ..groups import locks, settings
 from ..groups.locks import NotDone
 from ..groups.log import write_act
 from ..groups.models import Group
@@ -35,3 +35,16 @@ def appoint(group: Group, person: User, by: User, sentence: str) -> None:
     db.session.flush()
     write_act("role-changed", group.id, by.id, sentence, user_id=person.id)
     events.record(events.AdministratorCameIn(person.id, group.id))
+
+
+def set_room(group: Group, megabytes: int | None, by: User) -> None:
+    """Say how many MB the files of a group may take; 0: any, None: as the instance says.
+
+    Raises `groups.settings.NotChanged` if that stands already, or the group is being purged.
+    """
+    settings.lock(group)
+    if group.quota_mb == megabytes or group.purging:
+        raise settings.NotChanged
+    group.quota_mb = megabytes
+    events.record(events.GroupChanged(group.id))
+    write_act("group-changed", group.id, by.id, "quota_mb")

@@ -5,12 +5,11 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, Optional, Regexp
 
 from ..accounts.models import User
 from ..config import LOCALES
 from ..instance import Instance
-from ..topics.models import Topic
 from ..web.forms import Form, choices, cleaned
 
 _TOO_LONG = _l("At most %(max)d characters.")
@@ -23,6 +22,21 @@ LONGEST_BANNER = 300
 
 class ActForm(Form):
     """Nothing but the button of a page that has said what will happen."""
+
+
+class RoomForm(Form):
+    """How much room the files of a group may take."""
+
+    megabytes = StringField(
+        _l("Megabytes"),
+        [Optional(), Regexp(r"[0-9]{1,8}\Z", message=_l("Write a whole number, 0 or more."))],
+        filters=[cleaned],
+    )
+
+    @property
+    def chosen(self) -> int | None:
+        """The number; None when the field is empty."""
+        return int(self.megabytes.data) if self.megabytes.data else None
 
 
 class AppointForm(Form):
@@ -67,10 +81,10 @@ class _ByLanguage(Form):
         return kept | {code: words for code, words in written.items() if words}
 
 
-def topic_form(topic: Topic | None = None) -> Any:
-    """Return the form for the name of a topic in each language; Russian is needed."""
+def names_form(row: Any = None) -> Any:
+    """Return the form for the name of a topic or a kind in each language; Russian is needed."""
 
-    class TopicForm(_ByLanguage):
+    class NamesForm(_ByLanguage):
         pass
 
     for code, language in LOCALES.items():
@@ -78,9 +92,9 @@ def topic_form(topic: Topic | None = None) -> Any:
         if code == "ru":
             needed = _l("Write the name in Russian: it stands in where another one is missing.")
             checks.insert(0, DataRequired(needed))
-        setattr(TopicForm, f"name_{code}", StringField(language, checks, filters=[cleaned]))
-    names = topic.names if topic is not None else {}
-    return TopicForm(data={f"name_{code}": names.get(code, "") for code in LOCALES})
+        setattr(NamesForm, f"name_{code}", StringField(language, checks, filters=[cleaned]))
+    names = row.names if row is not None else {}
+    return NamesForm(data={f"name_{code}": names.get(code, "") for code in LOCALES})
 
 
 def instance_form(row: Instance) -> Any:

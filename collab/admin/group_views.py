@@ -13,6 +13,7 @@ from ..groups import archiving
 from ..groups.locks import NotDone
 from ..groups.models import Group
 from ..groups.settings import NotChanged
+from ..library import quotas
 from ..web.access import administrator, fresh
 from . import actions, bp, forms, queries
 
@@ -60,6 +61,20 @@ def appoint(group_slug: str) -> Any:
     name = person.name
     if _done(lambda: actions.appoint(group, person, _me(), form.sentence.data)):
         flash(_("%(name)s coordinates the group now.", name=name))
+    return _to_list()
+
+
+@bp.route("/admin/groups/<group_slug>/room", methods=["GET", "POST"])
+@administrator
+def room(group_slug: str) -> Any:
+    """Say how much room the files of a group may take."""
+    group = _load(group_slug)
+    form = forms.RoomForm(megabytes="" if group.quota_mb is None else str(group.quota_mb))
+    if not form.validate_on_submit():
+        taken = quotas.taken(group.id)
+        return _page("admin/room.html", form, group, taken=taken, room=quotas.room_of(group))
+    if _done(lambda: actions.set_room(group, form.chosen, _me())):
+        flash(_("Saved."), "done")
     return _to_list()
 
 

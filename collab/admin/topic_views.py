@@ -28,7 +28,7 @@ def topics() -> Any:
 def new_topic() -> Any:
     """Add a topic, under another one if the address names it."""
     parent = _load(request.args["parent"]) if request.args.get("parent") else None
-    form = forms.topic_form()
+    form = forms.names_form()
     above = parent.id if parent is not None else None
     if form.validate_on_submit() and _saved(form, lambda: actions.add(form.words("name"), above)):
         flash(_("The topic was added."))
@@ -41,7 +41,7 @@ def new_topic() -> Any:
 def edit_topic(key: str) -> Any:
     """Call a topic something else."""
     topic = _load(key)
-    form = forms.topic_form(topic)
+    form = forms.names_form(topic)
     names = form.words("name", topic.names)
     if form.validate_on_submit() and _saved(form, lambda: actions.rename(topic, names)):
         flash(_("Saved."))

@@ -28,8 +28,10 @@ AUDITED = (
     events.AudienceChanged,
     events.ContentMoved,
     events.ContentErased,
+    events.OriginalOpened,
     events.InstanceChanged,
     events.TopicsChanged,
+    events.KindsChanged,
 )
 """Their subclasses are kept as well, but for those in `_STEPS`."""
 
@@ -127,6 +129,8 @@ def _groups(event: Any) -> Iterator[tuple[int | None, dict[str, int | str]]]:
     elif isinstance(event, events.ContentMoved):
         yield event.from_group_id, {"content": event.id, "how": "went", "group": event.group_id}
         yield event.group_id, {"content": event.id, "how": "came", "group": event.from_group_id}
+    elif isinstance(event, events.OriginalOpened):
+        yield group_id, {"content": event.content_id, "version": event.number}
     elif isinstance(event, events.ContentChanged):
         yield group_id, {"content": event.id}
     elif roles := getattr(event, "roles", ()):

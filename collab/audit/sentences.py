@@ -28,12 +28,20 @@ _ACTS: dict[str, Any] = {
     "retopicked": _l("Content of %(person)s got another topic"),
     "split": _l("Posts became a thread of %(person)s"),
     "merged": _l("A thread of %(person)s was joined with another one"),
+    "former-removed": _l("A former text of %(person)s was taken away"),
+    "thread-changed": _l("Title or kind of a discussion of %(person)s was changed"),
     "paused": _l("Writing of %(person)s was paused"),
     "resumed": _l("Writing of %(person)s was allowed again"),
     "kept": _l("Content of %(person)s was reported and stays"),
     "asked-to-change": _l("%(person)s was asked to change something"),
     "viewed": _l("Reported content of %(person)s was shown to a coordinator in full"),
+    "version-named": _l("A version of a document of %(person)s got a name"),
+    "version-unnamed": _l("A version of a document of %(person)s lost its name"),
+    "version-removed": _l("A version of a document of %(person)s was erased"),
     "audience-changed": _l("Who can see content of %(person)s was changed"),
+    "folder-renamed": _l("A folder was renamed"),
+    "folder-moved": _l("A folder was moved"),
+    "folder-removed": _l("A folder was removed"),
     "group-changed": _l("Settings of the group were changed"),
     "role-changed": _l("%(person)s got another role"),
     "member-removed": _l("%(person)s was taken out of the group"),
@@ -125,8 +133,12 @@ SENTENCES: dict[str, Any] = {
     "content-moved:went": _l("Content number %(content)s was moved to another group"),
     "content-moved:came": _l("Content number %(content)s was moved here from another group"),
     "content-erased": _l("Content number %(content)s was erased"),
+    "original-opened": _l(
+        "%(person)s opened the sealed original of content number %(content)s, version %(version)s"
+    ),
     "instance-changed": _l("Name, welcome or announcement of the instance were changed"),
     "topics-changed": _l("A topic was changed (number %(topic_id)s)"),
+    "kinds-changed": _l("A kind of documents was changed (number %(kind_id)s)"),
     **{f"moderated:{how}": words for how, words in _ACTS.items()},
     "moderated": _l("A coordinator did something to content of %(person)s"),
 }
@@ -143,6 +155,7 @@ class Family(StrEnum):
     FREEZES = "freezes"
     MODERATION = "moderation"
     GROUPS = "groups"
+    ORIGINALS = "originals"
     INSTANCE = "instance"
 
 
@@ -154,6 +167,7 @@ LABELS: dict[Family, Any] = {
     Family.FREEZES: _l("Freezes"),
     Family.MODERATION: _l("Moderation"),
     Family.GROUPS: _l("Groups"),
+    Family.ORIGINALS: _l("Sealed originals"),
     Family.INSTANCE: _l("Instance"),
 }
 
@@ -223,7 +237,8 @@ _KINDS: dict[Family, tuple[type[events.Event], ...]] = {
         events.PurgeAgreed,
         events.GroupPurged,
     ),
-    Family.INSTANCE: (events.InstanceChanged, events.TopicsChanged),
+    Family.ORIGINALS: (events.OriginalOpened,),
+    Family.INSTANCE: (events.InstanceChanged, events.TopicsChanged, events.KindsChanged),
 }
 ACTIONS = {family: tuple(map(action_of, kinds)) for family, kinds in _KINDS.items()}
 IN_GROUPS = (
@@ -232,6 +247,7 @@ IN_GROUPS = (
     Family.FREEZES,
     Family.MODERATION,
     Family.GROUPS,
+    Family.ORIGINALS,
 )
 """What can concern a group."""
 
@@ -244,6 +260,7 @@ NUMBERS = (
     "organisation_id",
     "review_id",
     "topic_id",
+    "kind_id",
     "content",
     "group",
 )

@@ -13,6 +13,7 @@ from ..web.access import current_scope
 from ..web.errors import wants_json
 from ..web.forms import once
 from ..web.numbers import whole
+from ..web.showing import shows
 from . import actions, bp, queries
 from .forms import MessageForm
 from .models import Message, Room
@@ -88,6 +89,10 @@ def _page(group: Group, form: MessageForm) -> str:
         stretch = queries.before(here, before, scope, PAGE_SIZE)
     else:
         stretch = queries.newest(here, scope, PAGE_SIZE)
+    shows(
+        [message.id for message in stretch.messages],
+        chat_of=None if stretch.later else group.id,
+    )
     return render_template(
         "chat/room.html", group=group, room=here, stretch=stretch, form=form, size=PAGE_SIZE
     )

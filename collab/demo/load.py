@@ -17,6 +17,7 @@ from ..extensions import db
 from ..groups import actions as groups
 from ..groups.models import Group
 from ..library import actions as library
+from ..library import folder_actions
 from ..library.models import Folder
 from ..library.storage import files
 from ..policy import Role, Standing
@@ -153,7 +154,7 @@ def _folder(group_id: int, name: str) -> int | None:
     if not name:
         return None
     folder = db.session.scalar(db.select(Folder).filter_by(group_id=group_id, name=name))
-    return (folder or library.create_folder(group_id, name)).id
+    return (folder or folder_actions.create_folder(group_id, name)).id
 
 
 def _backdate(item: Content, minutes_ago: int, language: str) -> None:

@@ -14,10 +14,11 @@ from ..moderation.models import Reason
 from ..policy import Role
 from ..threads.models import Post, Thread
 from . import life
+from .outcomes import come_to_something
 
 
 def run_groups() -> None:
-    """Open the further groups, give titles and end dates, pin, ask to join, and report something.
+    """Open further groups, give titles and end dates, pin, ask to join, report, come to outcomes.
 
     For a demo that has its people and what they wrote.
     """
@@ -35,6 +36,7 @@ def run_groups() -> None:
     for email, slug, reason in life.ASKS_TO_JOIN:
         with transaction():
             joining.ask(_group(slug), _person(email), reason)
+    come_to_something()  # what is reported is left as it is
     for slug, title, number, email, reason, note in life.REPORTED:
         with transaction():
             thread = _thread(slug, title)

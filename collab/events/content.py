@@ -47,6 +47,66 @@ class DocumentRead(ContentChanged):
 
 
 @dataclass(frozen=True)
+class DocumentDescribed(ContentChanged):
+    """Somebody changed what is said about a document: its kind, date, language, tags."""
+
+
+@dataclass(frozen=True)
+class VersionLabelled(ContentChanged):
+    """A version got a name, or lost it; `number` is the version's."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class TranslationLinked(ContentChanged):
+    """A document became a translation of another one, or stopped being it."""
+
+    original_id: int
+
+
+@dataclass(frozen=True)
+class VersionCleaned(Event):
+    """There is a cleaned copy of a version, or it is known that there can be none."""
+
+    id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class VersionDrawn(Event):
+    """The pages of a version are there as pictures, or cannot be drawn."""
+
+    id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class OriginalOpened(Event):
+    """Somebody took the sealed original of a version; `number` is the version's."""
+
+    content_id: int
+    group_id: int
+    user_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class CommentAdded(ContentChanged):
+    """Somebody commented on a document; `number` is the comment's place there, from 1."""
+
+    document_id: int
+    number: int
+
+
+@dataclass(frozen=True)
+class CommentEdited(ContentChanged):
+    """A comment was changed, settled or opened again."""
+
+    document_id: int
+
+
+@dataclass(frozen=True)
 class ThreadStarted(ContentChanged):
     """Somebody opened a discussion thread."""
 
@@ -69,6 +129,52 @@ class PostEdited(ContentChanged):
     """The author changed a post."""
 
     thread_id: int
+
+
+@dataclass(frozen=True)
+class AnswerAccepted(ContentChanged):
+    """A question got an accepted answer, or lost it; `post_id` is the answer."""
+
+    post_id: int | None
+
+
+@dataclass(frozen=True)
+class ThreadSettled(ContentChanged):
+    """A thread was marked as resolved, or opened again."""
+
+
+@dataclass(frozen=True)
+class SummaryChanged(ContentChanged):
+    """Somebody brought the summary on top of a thread up to date; the id is the thread's."""
+
+
+@dataclass(frozen=True)
+class ProposalClosing(Event):
+    """A proposal closes within a day; the id is the thread's."""
+
+    id: int
+    group_id: int
+
+
+@dataclass(frozen=True)
+class ProposalClosed(ContentChanged):
+    """A proposal takes no more positions; the id is the thread's."""
+
+
+@dataclass(frozen=True)
+class OutcomeStated(ContentChanged):
+    """What came of a thread was said, or said in other words."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
+class Mentioned(Event):
+    """People were named with an @ in a piece of content, for the first time in it."""
+
+    id: int
+    group_id: int
+    user_ids: tuple[int, ...]
 
 
 @dataclass(frozen=True)

@@ -15,3 +15,10 @@ class TopicsChanged(Event):
     """A topic was added, renamed, put elsewhere in the list, retired or offered again."""
 
     topic_id: int
+
+
+@dataclass(frozen=True)
+class KindsChanged(Event):
+    """A kind of documents was added, renamed, put elsewhere, retired or offered again."""
+
+    kind_id: int

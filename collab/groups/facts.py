@@ -30,6 +30,7 @@ FACTS: dict[str, Any] = {
 OTHER_CHANGES: dict[str, Any] = {
     "archived": _l("archived"),
     "restored": _l("put in use again"),
+    "quota_mb": _l("room for files"),
 }
 
 Facts = dict[str, Any]

@@ -16,6 +16,7 @@ WORDS: dict[Permission, Any] = {
     Permission.UPLOAD: _l("Add documents, versions and folders"),
     Permission.PUBLISH: _l("Give one's own things to the whole coalition"),
     Permission.FREEZE: _l("Close the account of a colleague in danger"),
+    Permission.ORIGINAL: _l("Take sealed originals of files, each time logged"),
     Permission.MODERATE: _l("Hide, move and remove what others wrote, decide on reports"),
     Permission.MANAGE: _l("Change the group, take people in and out"),
 }

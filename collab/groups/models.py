@@ -78,6 +78,9 @@ class Group(Model):
     report_threshold: Mapped[int] = mapped_column(
         default=2, doc="so many reports hide a piece of content until a coordinator decides"
     )
+    quota_mb: Mapped[int | None] = mapped_column(
+        doc="MB that its files may take; 0: no limit, None: as the instance says"
+    )
     archived: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="since when it is read-only")
     purging: Mapped[datetime | None] = mapped_column(
         UTCDateTime, doc="since when it is being taken apart: nobody reads it any more"

@@ -11,19 +11,17 @@ from wtforms import (
     HiddenField,
     RadioField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import DataRequired, Length, ValidationError
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..accounts.directory import LANGUAGES
 from ..accounts.forms import COUNTRY_NAMES
 from ..accounts.models import User
 from ..policy import Permission
 from ..topics import queries as topics
-from ..web.forms import Form, choices, cleaned
+from ..web.forms import Form, TickBoxes, choices, cleaned
 from . import facts
 from .models import Group, Joining, Visibility
 
@@ -72,13 +70,6 @@ HINTS: dict[str, Any] = {
 
 _AT_FIRST = {"colour": 1, "visibility": Visibility.LISTED, "joining": Joining.REQUEST}
 """What a new group is unless something else is chosen; no form that is sent falls back on it."""
-
-
-class TickBoxes(SelectMultipleField):
-    """Any number out of a few."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class GroupForm(Form):

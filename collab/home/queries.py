@@ -10,16 +10,17 @@ from sqlalchemy import ScalarSelect, Select, exists
 from sqlalchemy.orm import aliased, joinedload, selectin_polymorphic, selectinload
 
 from ..chat.models import Message
+from ..comments.models import Comment
 from ..content import Audience, Content
 from ..extensions import db
 from ..groups.models import Group
 from ..library.models import Document
 from ..policy import Scope
-from ..threads.models import Post, Thread
+from ..threads.models import Outcome, Post, Thread
 
 C = TypeVar("C", bound=Content)
 
-KINDS = (Document, Thread, Post, Message)
+KINDS = (Document, Thread, Post, Message, Comment, Outcome)
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,10 @@ def _newest_places(scope: Scope, counts: tuple[tuple[str, int], ...]) -> Select[
     seen = scope.where(one)
     answered = exists(
         db.select(later.id).where(
-            later.parent_id == one.parent_id, later.created > one.created, scope.where(later)
+            later.parent_id == one.parent_id,
+            later.kind == one.kind,
+            later.created > one.created,
+            scope.where(later),
         )
     )
 

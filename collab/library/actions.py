@@ -9,24 +9,13 @@ from ..content import Audience
 from ..db import now
 from ..extensions import db
 from ..groups.log import write_act
-from ..groups.models import Group
 from ..groups.rules import first_state
-from . import queries
-from .models import Document, Folder, Version
+from .cleaning_job import clean_version
+from .drawing_job import draw_version
+from .models import CleanState, Document, DrawState, ReadingState, Version
 from .names import title_of
 from .reading_job import read_version
 from .storage import Stored
-
-DEEPEST = 8
-"""So many folders can stand one in another."""
-
-
-class NameTaken(Exception):
-    """There is a folder with this name in the same place."""
-
-
-class TooDeep(Exception):
-    """There are `DEEPEST` folders around the place already."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +46,7 @@ def upload_document(
     )
     db.session.add(document)
     db.session.flush()
-    _attach(document, author_id, upload, number=1)
+    ask_for_work(_attach(document, author_id, upload, number=1))
     events.record(events.DocumentUploaded(document.id, group_id))
     return document
 
@@ -66,12 +55,8 @@ def add_version(
     document: Document, uploader_id: int, upload: Upload, submission: str | None = None
 ) -> Version:
     """Give a document a newer file and have it read; the older ones stay."""
-    # Two people at once: the second waits here, so that each gets a number of its own.
-    db.session.execute(db.select(Document.id).where(Document.id == document.id).with_for_update())
-    newest = db.session.scalar(
-        db.select(func.max(Version.number)).where(Version.document_id == document.id)
-    )
-    version = _attach(document, uploader_id, upload, number=(newest or 0) + 1)
+    version = next_version(document, uploader_id, upload)
+    ask_for_work(version)
     version.submission = submission
     document.changed = now()
     db.session.flush()
@@ -95,27 +80,6 @@ def edit_document(
         write_act("audience-changed", group_id, by_id, f"{before} → {audience}", content=document)
 
 
-def create_folder(group_id: int, name: str, parent_id: int | None = None) -> Folder:
-    """Make a folder in a library or in another folder of it.
-
-    Raises `NameTaken` and `TooDeep`.
-    """
-    if len(queries.trail(db.session.get(Folder, parent_id) if parent_id else None)) >= DEEPEST:
-        raise TooDeep
-    # The constraint of the table does not compare folders at the top, which have no parent.
-    group = db.select(Group.id).where(Group.id == group_id)
-    db.session.execute(group.with_for_update(key_share=True))  # others go on writing in the group
-    beside = db.session.scalars(
-        db.select(Folder.name).where(Folder.group_id == group_id, Folder.parent_id == parent_id)
-    )
-    if name.casefold() in {other.casefold() for other in beside}:
-        raise NameTaken
-    folder = Folder(group_id=group_id, parent_id=parent_id, name=name)
-    db.session.add(folder)
-    db.session.flush()
-    return folder
-
-
 def _attach(document: Document, uploader_id: int, upload: Upload, *, number: int) -> Version:
     version = Version(
         document_id=document.id,
@@ -130,5 +94,24 @@ def _attach(document: Document, uploader_id: int, upload: Upload, *, number: int
     db.session.flush()
     document.version = version
     db.session.flush()
-    jobs.enqueue(read_version, version.id, key=str(version.id))
     return version
+
+
+def next_version(document: Document, uploader_id: int, upload: Upload) -> Version:
+    """Return a version that follows the newest one and takes its place."""
+    # Two people at once: the second waits here, so that each gets a number of its own.
+    db.session.execute(db.select(Document.id).where(Document.id == document.id).with_for_update())
+    newest = db.session.scalar(
+        db.select(func.max(Version.number)).where(Version.document_id == document.id)
+    )
+    return _attach(document, uploader_id, upload, number=(newest or 0) + 1)
+
+
+def ask_for_work(version: Version) -> None:
+    """Have the worker do what is not done: the cleaned copy, the text, the pictures of pages."""
+    if version.clean_state == CleanState.WAITING:
+        jobs.enqueue(clean_version, version.id, key=str(version.id))
+    if version.state == ReadingState.WAITING:
+        jobs.enqueue(read_version, version.id, key=str(version.id))
+    if version.draw_state == DrawState.WAITING:
+        jobs.enqueue(draw_version, version.id, key=str(version.id))

@@ -7,10 +7,11 @@ from babel.numbers import format_decimal
 from flask_babel import get_locale, ngettext
 from flask_babel import gettext as _
 
+from ..files import media_types as types
+from ..files.reading import Reason
 from . import bp
-from .models import Version
+from .models import ReadingState, Version
 from .names import ending_of
-from .reading import media_types as types
 
 _LABELS = {
     types.PDF: "PDF", types.DOC: "DOC", types.XLS: "XLS", types.PPT: "PPT", types.MSG: "MSG",
@@ -19,12 +20,15 @@ _LABELS = {
     types.EPUB: "EPUB", types.RTF: "RTF", types.HTML: "HTML", types.TEXT: "TXT",
     types.MARKDOWN: "MD", types.CSV: "CSV", types.TSV: "TSV", types.JSON: "JSON",
     types.XML: "XML", types.SVG: "SVG", types.EML: "EML", types.MBOX: "MBOX", types.ZIP: "ZIP",
+    types.TAR: "TAR", types.GZIP: "GZ", types.BZIP2: "BZ2", types.XZ: "XZ", types.RAR: "RAR",
+    types.SEVEN_ZIP: "7Z", types.XLSB: "XLSB", "audio/mpeg": "MP3", "video/quicktime": "MOV",
+    "video/x-msvideo": "AVI", "video/x-ms-asf": "WMV",
     "application/vnd.microsoft.portable-executable": "EXE",
 }  # fmt: skip
-_SHEETS = frozenset({types.XLS, types.XLSX, types.XLSM, types.ODS})
+_SHEETS = frozenset({types.XLS, types.XLSX, types.XLSM, types.XLSB, types.ODS})
 _SLIDES = frozenset({types.PPT, types.PPTX, types.PPTM, types.ODP})
 _TABLES = _SHEETS | {types.CSV, types.TSV}
-_HARD_LINES = frozenset({types.PDF, types.TEXT, types.EML, types.MBOX})
+_HARD_LINES = frozenset({types.PDF, types.TEXT, types.EML, types.MBOX}) | types.PICTURES
 _FULL = 0.6
 """A line that is shorter than this share of the page's longest ends its paragraph."""
 
@@ -55,28 +59,48 @@ def file_kind(version: Version) -> Kind:
 
 @bp.app_template_filter()
 def file_size(size: int) -> str:
-    """Return bytes in the words of the page's language: "88 KB", "1.8 MB"."""
+    """Return bytes in the words of the page's language: "88 KB", "1.8 MB", "5 GB"."""
     locale = get_locale()
     if size < 1 << 10:
         return ngettext("%(num)d byte", "%(num)d bytes", size)
     if size < 1 << 20:
         return _("%(size)s KB", size=format_decimal(round(size / 1024), locale=locale))
-    number = size / (1 << 20)
+    great = size >= 1 << 30
+    number = size / (1 << (30 if great else 20))
     shown = format_decimal(round(number, 1 if number < 100 else 0), locale=locale)
-    return _("%(size)s MB", size=shown)
+    return _("%(size)s GB", size=shown) if great else _("%(size)s MB", size=shown)
 
 
 @bp.app_template_filter()
 def page_count(version: Version) -> str:
-    """Return "24 pages", "6 sheets" or "40 slides"; empty while or when nothing was read."""
+    """Return "24 pages", "6 sheets" or "40 slides"; empty while or when nothing was read.
+
+    A single picture and a list of files have no pages to speak of.
+    """
     count = version.pages_done
-    if version.state != "read" or not count:
+    single = version.media_type in types.PICTURES and count == 1
+    if version.state != "read" or not count or single or version.media_type in types.ARCHIVES:
         return ""
+    if version.media_type == types.MBOX:
+        return ngettext("%(num)d message", "%(num)d messages", count)
+    if version.media_type == types.EPUB:
+        return ngettext("%(num)d chapter", "%(num)d chapters", count)
     if version.media_type in _SHEETS:
         return ngettext("%(num)d sheet", "%(num)d sheets", count)
     if version.media_type in _SLIDES:
         return ngettext("%(num)d slide", "%(num)d slides", count)
     return ngettext("%(num)d page", "%(num)d pages", count)
+
+
+@bp.app_template_filter()
+def reading_state(version: Version) -> str:
+    """Return the state that the mark of reading shows: a scan is shown as one.
+
+    Empty for sound and video, which have no text: nothing is wrong with these.
+    """
+    if version.state == ReadingState.UNREADABLE and version.reason == Reason.MEDIA:
+        return ""
+    return "scanned" if version.state == ReadingState.READ and version.scanned else version.state
 
 
 @bp.app_template_filter()
@@ -86,6 +110,12 @@ def page_heading(number: int, media_type: str | None) -> str:
         return _("Sheet %(number)s", number=number)
     if media_type in _SLIDES:
         return _("Slide %(number)s", number=number)
+    if media_type == types.MBOX:
+        return _("Message %(number)s", number=number)
+    if media_type == types.EPUB:
+        return _("Chapter %(number)s", number=number)
+    if media_type in types.ARCHIVES:
+        return _("List of files, part %(number)s", number=number)
     return _("Page %(number)s", number=number)
 
 

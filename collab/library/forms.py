@@ -1,13 +1,12 @@
 """Forms of the library."""
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf.file import FileField, MultipleFileField
-from wtforms import HiddenField, RadioField, SelectField
-from wtforms.validators import InputRequired
+from flask_wtf.file import MultipleFileField
+from wtforms import PasswordField, RadioField, SelectField, StringField
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from ..content import Audience
-from ..web.forms import Form, SubmissionForm, TitleField, choices
-from .models import Document
+from ..web.forms import Form, SubmissionForm, TitleField, choices, cleaned
 
 AUDIENCES = {
     Audience.GROUP.value: _l("Only this group"),
@@ -30,10 +29,26 @@ class UploadForm(SubmissionForm):
     )
 
 
-class VersionForm(SubmissionForm):
-    """A newer file of a document."""
+class OriginalForm(Form):
+    """Breaking the seal of an original."""
 
-    files = FileField(_l("File"), [InputRequired(_l("Choose a file first."))])
+    why = StringField(
+        _l("What you need it for"),
+        [Length(max=300, message=_l("At most %(max)d characters."))],
+        filters=[cleaned],
+    )
+
+
+class PasswordForm(Form):
+    """The password of a locked file."""
+
+    password = PasswordField(
+        _l("Password of the file"),
+        [
+            DataRequired(_l("Write the password of the file.")),
+            Length(max=255, message=_l("At most %(max)d characters.")),
+        ],
+    )
 
 
 class FolderForm(Form):
@@ -42,30 +57,11 @@ class FolderForm(Form):
     name = TitleField(_l("Name of the folder"), longest=120)
 
 
-class DocumentForm(Form):
-    """Title, folder and audience of a document."""
+class PlacedFolderForm(FolderForm):
+    """The name of a folder, and the one that it stands in."""
 
-    title = TitleField(_l("Title"))
-    folder = SelectField(_l("Folder"), coerce=int, default=TOP)
-    audience = RadioField(_l("Who may see it"), choices=choices(AUDIENCES))
-    seen = HiddenField()
-    """When the document was last changed before the form was opened."""
+    parent = SelectField(_l("Stands in"), coerce=int, default=TOP)
 
-    def is_outdated(self, document: Document) -> bool:
-        """Tell whether somebody changed the document since; then the form shows what it is now.
 
-        Typed title and folder stay; who may see it is taken from the document, so that an old form
-        never opens what was narrowed meanwhile.
-        """
-        now = document.changed.isoformat()
-        if not self.seen.data or self.seen.data == now:
-            self.seen.data = now
-            return False
-        self.seen.data = now
-        if self.audience:
-            self.audience.data = document.audience
-        self.title.errors = [
-            *self.title.errors,
-            _l("Somebody changed this document meanwhile. Look again before you save."),
-        ]
-        return True
+class RemoveFolderForm(Form):
+    """Nothing but the button: the page has said what will happen."""

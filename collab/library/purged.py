@@ -6,7 +6,7 @@ from .. import events
 from ..content import Content, State
 from ..extensions import db
 from ..groups import purging
-from .models import Folder, Version
+from .models import Folder, Incoming, Tag, Version
 
 
 @events.during(events.ContentPurged)
@@ -18,7 +18,9 @@ def wait_for_readings(event: events.ContentPurged) -> None:
 
 @events.during(events.GroupEmptied)
 def remove_folders(event: events.GroupEmptied) -> None:
-    """Remove the folders, in which no documents stand any more."""
+    """Remove folders and tags, which no document has any more, and what was coming in."""
+    db.session.execute(db.delete(Incoming).where(Incoming.group_id == event.group_id))
+    db.session.execute(db.delete(Tag).where(Tag.group_id == event.group_id))
     of_group = Folder.group_id == event.group_id
     db.session.execute(db.update(Folder).where(of_group).values(parent_id=None))
     db.session.execute(db.delete(Folder).where(of_group))

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from .reading import Reason
+from ..files.reading import Reason
+
+NO_FAULT = frozenset({Reason.MEDIA, Reason.LISTED})
+"""There is nothing that somebody could do about these, and nothing is wrong."""
 
 
 @dataclass(frozen=True)
@@ -66,8 +69,8 @@ def _damaged() -> Explanation:
 
 def _too_large() -> Explanation:
     return Explanation(
-        _("there is too much text"),
-        _("The file has more pages or text than can be read."),
+        _("it is too large to be read"),
+        _("The file has more pages, text or picture points than can be read."),
         _("Divide it into several files, so that search finds all of it."),
     )
 
@@ -90,9 +93,44 @@ def _bomb() -> Explanation:
 
 def _no_text() -> Explanation:
     return Explanation(
-        _("there are only pictures of text"),
-        _("This is a picture or a scan: there are no letters in it that search could read."),
+        _("there are only pictures"),
+        _("This is a picture or a scan, and no letters were found in it."),
         _("If you have the text itself, upload it as a new version. Search finds it by its title."),
+    )
+
+
+def _no_recognition() -> Explanation:
+    return Explanation(
+        _("there are only pictures of text"),
+        _("The letters stand in pictures, and this server does not recognise letters in pictures."),
+        _(
+            "If you have the text itself, upload it as a new version. The administrator can "
+            "install Tesseract and have such files read again."
+        ),
+    )
+
+
+def _other_language() -> Explanation:
+    return Explanation(
+        _("some letters of its language are not known to the server"),
+        _("The text was recognised in a scan, but not with the letters of its language."),
+        _("The administrator can install this language for Tesseract and have it read again."),
+    )
+
+
+def _media() -> Explanation:
+    return Explanation(
+        _("sound and video have no text"),
+        _("This is sound or video: there is no text in it."),
+        _("Search finds it by its title. You can upload what is said as a document beside it."),
+    )
+
+
+def _listed() -> Explanation:
+    return Explanation(
+        _("the names of the files in it"),
+        _("This is an archive: search knows the names of the files in it, not what they hold."),
+        _("To have the files themselves searched, unpack the archive and upload them."),
     )
 
 
@@ -121,6 +159,10 @@ _EXPLANATIONS = {
     Reason.TOO_SLOW: _too_slow,
     Reason.BOMB: _bomb,
     Reason.NO_TEXT: _no_text,
+    Reason.NO_RECOGNITION: _no_recognition,
+    Reason.OTHER_LANGUAGE: _other_language,
+    Reason.MEDIA: _media,
+    Reason.LISTED: _listed,
     Reason.UNSUPPORTED: _unsupported,
     Reason.TYPE_MISMATCH: _type_mismatch,
 }

@@ -13,7 +13,10 @@ from ..groups.models import Group
 from ..policy import Permission
 
 UPLOADS = frozenset({"library.upload", "library.add_version"})
-"""The endpoints that take files."""
+"""The endpoints that take files in forms."""
+PIECES = frozenset({"library.begin_upload", "library.send_piece"})
+"""The endpoints that take a file piece by piece: collab/library/piece_views.py."""
+PIECE_TYPE = "application/offset+octet-stream"
 ORDINARY_BYTES = 4 << 20
 """What any other request may carry."""
 MOST_PARTS = 200
@@ -105,7 +108,9 @@ def largest_file() -> int:
 def _bound_body() -> None:
     # The token in the form is looked for before the view can ask who sent it: nobody fills the disk
     # of a group that is not open to her.
-    if request.endpoint in UPLOADS and _may_upload():
+    if request.endpoint in PIECES and request.mimetype == PIECE_TYPE:
+        request.max_content_length = largest_file()  # no form: nothing reads it before the view
+    elif request.endpoint in UPLOADS and _may_upload():
         request.max_content_length = DRAIN * largest_file() + ORDINARY_BYTES
 
 

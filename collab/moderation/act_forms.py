@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length, ValidationError
 from ..accounts.models import User
 from ..content import Content
 from ..topics.queries import choices as topic_choices
-from ..web.forms import Form, choices, cleaned
+from ..web.forms import Form, TickBoxes, choices, cleaned
 from .deciding import LONGEST, SHORTEST
 from .rights import Verb, moderates, targets
 
@@ -44,9 +44,9 @@ class MoveForm(SentenceForm):
 
 
 class TopicForm(SentenceForm):
-    """Which topic; empty for none."""
+    """Which topics; it may be none."""
 
-    topic = SelectField(_l("Topic"), coerce=str)
+    topics = TickBoxes(_l("Topics"), coerce=int)
 
 
 def form_for(verb: Verb, item: Content, person: User, *, sent: bool = False) -> SentenceForm:
@@ -59,9 +59,8 @@ def form_for(verb: Verb, item: Content, person: User, *, sent: bool = False) -> 
         move.group.choices = choices([("", _l("Choose a group")), *found])
         return move
     if verb == Verb.RETOPIC:
-        now = str(item.topic_id or "")
-        topic = TopicForm(verb, needed=needed, topic=now, **given)
-        kept = (item.topic_id,) if item.topic_id is not None else ()
-        topic.topic.choices = choices([("", _l("No topic")), *topic_choices(kept)])
-        return topic
+        now = [topic.id for topic in item.topics]
+        form = TopicForm(verb, needed=needed, topics=now, **given)
+        form.topics.choices = choices(topic_choices(now))
+        return form
     return SentenceForm(verb, needed=needed, **given)

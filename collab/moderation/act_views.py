@@ -118,8 +118,8 @@ def _do(verb: Verb, content_id: int, form: SentenceForm) -> None:
         to_group = db.session.get(Group, whole(form.group.data)) or abort(404)
         acts.move(found, to_group, person, sentence)
     elif isinstance(form, TopicForm):
-        topic = db.session.get(Topic, whole(form.topic.data)) if form.topic.data else None
-        acts.retopic(found, topic, person, sentence)
+        chosen = db.select(Topic).where(Topic.id.in_(form.topics.data or ()))
+        acts.retopic(found, db.session.scalars(chosen).all(), person, sentence)
     else:
         _PLAIN[verb](found, person, sentence)
 

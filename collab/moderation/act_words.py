@@ -53,9 +53,9 @@ VERBS: dict[Verb, Words] = {
         "pin",
     ),
     Verb.RETOPIC: Words(
-        _l("Change the topic"),
+        _l("Change the topics"),
         _l("Under a topic it is found together with what other groups have about it."),
-        _l("The topic is changed."),
+        _l("The topics are changed."),
         "bookmark",
     ),
     Verb.MOVE: Words(

@@ -5,6 +5,8 @@ thread. `by` is None when the rules of the group or the calendar do it. Each act
 and reads it anew; what is done already, or is erased, raises `NotDone`.
 """
 
+from collections.abc import Sequence
+
 from sqlalchemy import func
 
 from .. import events
@@ -138,14 +140,13 @@ def unpin(item: Content, by: User | None, sentence: str = "") -> Act:
     return _log("unpinned", subject, by, sentence)
 
 
-def retopic(item: Content, topic: Topic | None, by: User | None, sentence: str = "") -> Act:
-    """Put it under another topic of the coalition, or under none."""
+def retopic(item: Content, topics: Sequence[Topic], by: User | None, sentence: str = "") -> Act:
+    """Put it under other topics of the coalition, or under none."""
     subject = locked(item)
     require_state(subject, *_SEEN)
-    topic_id = topic.id if topic is not None else None
-    if subject.topic_id == topic_id or not subject.movable:
+    if set(subject.topics) == set(topics) or not subject.movable:
         raise NotDone
-    subject.topic_id = topic_id
+    subject.topics = list(topics)
     events.record(events.TopicChanged(subject.id, subject.group_id))
     return _log("retopicked", subject, by, sentence)
 

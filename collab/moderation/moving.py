@@ -4,7 +4,7 @@ from sqlalchemy import or_
 
 from .. import events
 from ..accounts.models import User
-from ..content import Audience, Content, State
+from ..content import Audience, Content, State, audience_of_parts
 from ..extensions import db
 from ..groups.log import Act, write_act
 from ..groups.models import Group, Move
@@ -132,6 +132,6 @@ def _take_along(item: Content) -> list[int]:
     db.session.execute(
         db.update(Content)
         .where(Content.parent_id == item.id)
-        .values(group_id=item.group_id, audience=item.audience)
+        .values(group_id=item.group_id, audience=audience_of_parts(item.audience))
     )
     return parts

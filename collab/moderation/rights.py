@@ -11,10 +11,10 @@ from enum import StrEnum
 from ..accounts.models import User
 from ..content import Content, State
 from ..extensions import db
+from ..groups import evidence
 from ..groups.log import Act
 from ..groups.models import Group
 from ..policy import Permission, permissions_of
-from ..sharing import access
 from ..web.order import title_key
 from .models import Review, ReviewState
 
@@ -95,7 +95,7 @@ def targets(person: User, item: Content) -> list[Group]:
     return sorted(found, key=lambda group: (title_key(group.name), group.id))
 
 
-@access.block
+@evidence.block
 def is_reported(item: Content) -> bool:
     """Tell whether a report about the item, or about what stands in it, is undecided."""
     parts = db.select(Content.id).where(Content.parent_id == item.id)

@@ -25,6 +25,8 @@ ACTS: dict[str, Any] = {
     "retopicked": _l("Put under another topic"),
     "split": _l("Posts moved into a new discussion"),
     "merged": _l("Joined with another discussion"),
+    "former-removed": _l("A former text taken away"),
+    "thread-changed": _l("Title or kind of a discussion changed"),
     "paused": _l("Writing paused"),
     "resumed": _l("Writing allowed again"),
     "reported": _l("Reported to the coordinators"),
@@ -33,7 +35,13 @@ ACTS: dict[str, Any] = {
     "asked-to-change": _l("Author asked to change it"),
     "viewed": _l("Reported text shown in full"),
     "exported": _l("Moderation log exported"),
+    "version-named": _l("A version got a name"),
+    "version-unnamed": _l("A version lost its name"),
+    "version-removed": _l("A version was erased"),
     "audience-changed": _l("Shown to other people than before"),
+    "folder-renamed": _l("Folder renamed"),
+    "folder-moved": _l("Folder moved"),
+    "folder-removed": _l("Folder removed"),
     "group-changed": _l("Settings of the group changed"),
     "role-changed": _l("Role changed"),
     "member-removed": _l("Removed from the group"),
@@ -94,6 +102,7 @@ KINDS: dict[str, Any] = {
     "thread": _l("Discussion"),
     "post": _l("Answer"),
     "message": _l("Chat message"),
+    "comment": _l("Comment"),
 }
 """What kinds of content are called; one that is not here goes by its own name."""
 

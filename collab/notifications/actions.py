@@ -1,5 +1,6 @@
 """Having seen what one is told. No request, no permission check, no commit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from .. import events
@@ -9,12 +10,14 @@ from ..extensions import db
 from .models import Notice
 
 
-def see(notice: Notice) -> None:
-    """Mark a notice as seen; once seen it stays so."""
-    if notice.seen is None:
+def see(notices: Sequence[Notice]) -> None:
+    """Mark notices of one person as seen; once seen they stay so."""
+    new = [notice for notice in notices if notice.seen is None]
+    for notice in new:
         notice.seen = now()
+    if new:
         db.session.flush()
-        events.record(events.NoticesChanged((notice.user_id,)))
+        events.record(events.NoticesChanged((new[0].user_id,)))
 
 
 def see_all(user: User, until: datetime) -> None:

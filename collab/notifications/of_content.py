@@ -29,6 +29,7 @@ _ACTS = frozenset(
         "split",
         "merged",
         "audience-changed",
+        "former-removed",
     }
 )
 """The acts of which the author is told; the kinds of the notices are called the same."""

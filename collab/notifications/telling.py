@@ -7,6 +7,7 @@ whole when it ends. The notices are saved with it, or lost with it.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import has_request_context
@@ -22,11 +23,26 @@ from ..groups.log import Act
 from ..groups.models import Group
 from . import letters
 from .models import Notice
+from .rule import Because
 
 E = TypeVar("E", bound=Event)
 Rule = Callable[[Any, "Telling"], None]
 _rules: dict[type[Event], list[Rule]] = defaultdict(list)
 _WAITING = "notices"
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why people are told of something."""
+
+    because: Because = Because.DUTY
+    place: str = ""
+    """The path of the page on which they can choose to hear less."""
+    part_id: int | None = None
+    """What is new in the content: a post, a comment."""
+
+
+DUTY = Reason()
 
 
 def about(*kinds: type[Event]) -> Callable[[Rule], Rule]:
@@ -63,6 +79,11 @@ class Telling:
         """Give the events of a kind that happened together with the one at hand."""
         return (event for event in self._happened if isinstance(event, kind))
 
+    def mentioned_in(self, *content_ids: int | None) -> frozenset[int]:
+        """Return who was named in this transaction in one of these: each is told of that alone."""
+        found = (each for each in self.all(events.Mentioned) if each.id in content_ids)
+        return frozenset(user_id for each in found for user_id in each.user_ids)
+
     def act(self, act_id: int) -> Act:
         """Return an act of the log of a group that was written in this transaction."""
         return db.session.get_one(Act, act_id)
@@ -95,11 +116,12 @@ class Telling:
         person_id: int | None = None,
         text: str = "",
         address: str = "",
+        news: Reason = DUTY,
     ) -> None:
         """Tell these people, each once, and nobody what she did herself.
 
         `kind` is one of `words.SENTENCES`, `person_id` whom it names, `text` what a person wrote to
-        explain it, `address` the path to where one goes from there.
+        explain it, `address` the path to where one goes from there, `news` why they are told.
         """
         for user_id in people:
             if user_id == self.by_id:
@@ -109,11 +131,15 @@ class Telling:
                 kind=kind,
                 group_id=group.id,
                 content_id=content_id,
+                part_id=news.part_id,
                 person_id=person_id,
                 text=text,
                 address=address,
+                because=news.because,
+                place=news.place,
             )
-            self._notices.setdefault((user_id, kind, group.id, content_id, person_id), notice)
+            key = (user_id, kind, group.id, content_id, news.part_id, person_id)
+            self._notices.setdefault(key, notice)
 
 
 def _gather(event: Event) -> None:

@@ -6,7 +6,11 @@ title of something that she sees now, or words that tell nothing of it.
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from .rule import Because, Condition, Level, What
 
 SENTENCES: dict[str, Any] = {
     "join-asked": _l("%(person)s asks to come into «%(group)s»"),
@@ -66,6 +70,24 @@ SENTENCES: dict[str, Any] = {
     "split": _l("A coordinator made a thread of its own from a part: %(what)s"),
     "merged": _l("A coordinator joined your thread with another one: %(what)s"),
     "audience-changed": _l("A coordinator changed who can see it: %(what)s"),
+    "former-removed": _l("A coordinator took away a former text of it: %(what)s"),
+    "followed-version": _l("There is a new version: %(what)s"),
+    "followed-label": _l("A version got a name: %(what)s"),
+    "followed-translation": _l("There is a translation: %(what)s"),
+    "followed-comment": _l("There are new comments: %(what)s"),
+    "followed-folder": _l("There are new documents in a folder that you follow: %(what)s"),
+    "followed-document": _l("There is a new document: %(what)s"),
+    "followed-thread": _l("There is a new discussion: %(what)s"),
+    "followed-post": _l("There is a new answer: %(what)s"),
+    "followed-chat": _l("There is something new: %(what)s"),
+    "followed-accepted": _l("An answer was accepted: %(what)s"),
+    "followed-settled": _l("It was marked as resolved, or opened again: %(what)s"),
+    "followed-summary": _l("The summary was brought up to date: %(what)s"),
+    "followed-outcome": _l("It is said what came of it: %(what)s"),
+    "announced": _l("There is an announcement: %(what)s"),
+    "mentioned": _l("You were mentioned: %(what)s"),
+    "proposal-closing": _l("A proposal closes within a day: %(what)s"),
+    "proposal-closed": _l("A proposal takes no more positions: %(what)s"),
 }
 
 _ICONS = {
@@ -91,13 +113,72 @@ _ICONS = {
     "moved": "forward",
     "locked": "lock",
     "audience": "coalition",
+    "former": "history",
+    "followed": "bookmark",
+    "announced": "pin",
+    "mentioned": "messages",
+    "proposal": "messages",
 }
 """By the first word of the kind."""
 
+LEVELS: dict[str, Any] = {
+    Level.EVERYTHING: _l("Everything"),
+    Level.CONCERNS: _l("What concerns me"),
+    Level.NOTHING: _l("Nothing"),
+}
+LEVEL_HINTS = {
+    Level.EVERYTHING: _l("All that is new here"),
+    Level.CONCERNS: _l("Where I take part or am mentioned, and announcements"),
+    Level.NOTHING: _l("Only what I have to know: decisions, memberships, security"),
+}
+WEEKDAYS: dict[Any, Any] = {
+    0: _l("Monday"),
+    1: _l("Tuesday"),
+    2: _l("Wednesday"),
+    3: _l("Thursday"),
+    4: _l("Friday"),
+    5: _l("Saturday"),
+    6: _l("Sunday"),
+}
+MUTED_BY = {
+    Because.GROUP: _l("For the whole group you chose “Nothing”: that counts here too."),
+    Because.FOLDER: _l("For a folder around it you chose “Nothing”: that counts here too."),
+}
+REASONS = {
+    Because.MENTIONED: _l("because you were mentioned"),
+    Because.TAKES_PART: _l("because you take part"),
+    Because.THREAD: _l("because you follow the discussion"),
+    Because.DOCUMENT: _l("because you follow the document"),
+    Because.FOLDER: _l("because you follow the folder"),
+    Because.ROOM: _l("because you follow the chat"),
+    Because.GROUP: _l("because you follow the group"),
+    Because.DEFAULT: _l("because you want to hear everything"),
+    Because.ANNOUNCED: _l("because it is an announcement"),
+    Because.AWAITED: _l("because your position is awaited"),
+}
+"""Why a notice came. What has to be known says so by itself."""
+HAPPENINGS = {
+    What.ANSWER: _l("An answer, a comment, a new version, how something ended"),
+    What.NEW: _l("A new discussion, document or chat message"),
+    What.ANNOUNCEMENT: _l("An announcement"),
+    What.AWAITED: _l("A proposal on which I may take a position closes soon"),
+    What.MINOR: _l("A summary was brought up to date"),
+    What.DUTY: _l("Decisions about what I wrote, memberships, security"),
+}
+_CONDITIONS = {
+    Condition.ALWAYS: _l("yes"),
+    Condition.TAKES_PART: _l("if I take part"),
+    Condition.MENTIONED: _l("if I am mentioned"),
+}
+
+OF_GROUPS = frozenset({"followed-document", "followed-thread"})
+"""Kinds of which several are told for the group and not for one thing in it."""
 PARTING = frozenset({"membership-ended", "join-declined"})
 """Kinds that a person reads in full although she knows nothing of the group any more."""
 OWN = _l("something you wrote")
 REPORTED = _l("what you reported")
+FOLLOWED = _l("something that you follow")
+GONE = _l("something that you can no longer see")
 WITHHELD = _l("a name that you cannot see")
 SOMEBODY = _l("somebody of another group")
 
@@ -108,6 +189,72 @@ def sentence(kind: str, **names: str) -> str:
     return said[:1].upper() + said[1:]
 
 
+def of_several(kind: str, number: int, **names: str) -> str:
+    """Say that so much of one kind is new."""
+    match kind:
+        case "followed-post":
+            said = ngettext(
+                "%(num)d new answer: %(what)s", "%(num)d new answers: %(what)s", number, **names
+            )
+        case "followed-comment":
+            said = ngettext(
+                "%(num)d new comment: %(what)s", "%(num)d new comments: %(what)s", number, **names
+            )
+        case "followed-version":
+            said = ngettext(
+                "%(num)d new version: %(what)s", "%(num)d new versions: %(what)s", number, **names
+            )
+        case "followed-document":
+            said = ngettext(
+                "%(num)d new document in «%(group)s»",
+                "%(num)d new documents in «%(group)s»",
+                number,
+                **names,
+            )
+        case "followed-thread":
+            said = ngettext(
+                "%(num)d new discussion in «%(group)s»",
+                "%(num)d new discussions in «%(group)s»",
+                number,
+                **names,
+            )
+        case "mentioned":
+            said = ngettext(
+                "You were mentioned %(num)d time: %(what)s",
+                "You were mentioned %(num)d times: %(what)s",
+                number,
+                **names,
+            )
+        case _:
+            return sentence(kind, **names)
+    return str(said)
+
+
+def level_words() -> dict[Level, dict[str, Any]]:
+    """Return what the levels are called, and a line on each."""
+    return {each: {"label": LEVELS[each], "hint": LEVEL_HINTS[each]} for each in Level}
+
+
+def level_hints() -> dict[str, Any]:
+    """Return the line on each level."""
+    return {str(each): hint for each, hint in LEVEL_HINTS.items()}
+
+
+def reason(because: str) -> str:
+    """Say why a notice came; nothing for what everybody has to know."""
+    return str({str(each): said for each, said in REASONS.items()}.get(because, ""))
+
+
+def of_conditions(found: tuple[Condition, ...]) -> str:
+    """Say on what it depends whether one is told: a cell of the table of the rule."""
+    said = [str(_CONDITIONS[each]) for each in found]
+    return (
+        _("%(one)s or %(other)s", one=said[0], other=said[1])
+        if len(said) == 2
+        else "".join(said) or _("no")
+    )
+
+
 def names_person(kind: str) -> bool:
     """Tell whether the sentence itself names the person."""
     return "%(person)s" in SENTENCES.get(kind, "")
@@ -116,6 +263,14 @@ def names_person(kind: str) -> bool:
 def names_group(kind: str) -> bool:
     """Tell whether the sentence itself names the group."""
     return "%(group)s" in SENTENCES.get(kind, "")
+
+
+def nameless(kind: str) -> str:
+    """Return what stands for a thing whose title the reader may not know."""
+    begins = kind.partition("-")[0]
+    others = {"report": REPORTED, "followed": FOLLOWED}
+    others |= dict.fromkeys(("announced", "mentioned", "proposal"), GONE)
+    return str(others.get(begins, OWN))
 
 
 def icon_of(kind: str) -> str:

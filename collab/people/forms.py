@@ -6,9 +6,8 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, StopValidation
-from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..accounts.directory import LANGUAGES
 from ..accounts.forms import COUNTRY_NAMES
@@ -17,7 +16,7 @@ from ..config import LOCALES
 from ..groups.models import Group
 from ..policy import Role, Standing
 from ..topics import queries as topics
-from ..web.forms import Form, choices, cleaned
+from ..web.forms import Form, TickBoxes, choices, cleaned
 from . import addresses
 
 MOST_AT_ONCE = 50
@@ -42,13 +41,6 @@ SHOWN_NAMES = dict(
         strict=True,
     )
 )
-
-
-class TickBoxes(SelectMultipleField):
-    """Any number out of a few."""
-
-    widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
 
 
 class EntryForm(Form):

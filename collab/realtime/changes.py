@@ -6,6 +6,7 @@ Browsers are told the id alone: each fetches the piece anew as far as its person
 from .. import events
 from ..accounts.models import User
 from ..chat.models import Message
+from ..comments.models import Comment
 from ..content import Content, State
 from ..extensions import db
 from ..library.models import Document
@@ -58,12 +59,12 @@ def cut_off(event: events.ContentChanged) -> None:
     Those of other processes are found by their guard.
     """
     opened = connections.current()
-    concerned = {f"thread:{event.id}", f"content:{event.id}"}
+    concerned = {f"thread:{event.id}", f"content:{event.id}", f"document:{event.id}"}
     listening = opened.those(lambda c: not concerned.isdisjoint(c.rooms))
     item = db.session.get(Content, event.id) if listening else None
     for connection in listening:
         user = db.session.get(User, connection.user_id)
-        if user is None or item is None or not Scope.of(user).shows(item):
+        if user is None or not connections.may_hear_of(item, connection, Scope.of(user)):
             opened.close([connection])
 
 
@@ -78,4 +79,6 @@ def rooms_of(item: Content) -> list[str]:
         rooms.append(f"thread:{item.thread_id}")
     elif isinstance(item, Message):
         rooms.append(f"chat:{item.room_id}")
+    elif isinstance(item, Comment):
+        rooms.append(f"document:{item.document_id}")
     return rooms

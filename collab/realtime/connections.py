@@ -217,11 +217,21 @@ def narrowed(connections: Connections) -> list[Connection]:
         user = db.session.get(User, connection.user_id)
         items = [db.session.get(Content, item) for item in changed]
         scope = Scope.of(user) if user else Scope(user_id=0)
-        if all(item is not None and scope.shows(item) for item in items):
+        if all(may_hear_of(item, connection, scope) for item in items):
             connection.items.update({item: seen[item] for item in changed})
         else:
             closed.append(connection)
     return closed
+
+
+def may_hear_of(item: Content | None, connection: Connection, scope: Scope) -> bool:
+    """Tell whether what a connection hears of an item may still reach its person.
+
+    Comments on a document are talk of its group: who only sees the document hears none of it.
+    """
+    if item is None or not scope.shows(item):
+        return False
+    return f"document:{item.id}" not in connection.rooms or item.group_id in scope.reads
 
 
 def visibilities(ids: Collection[int]) -> dict[int, Visibility]:

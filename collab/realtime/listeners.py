@@ -3,6 +3,7 @@
 from .. import events
 from ..chat.models import Message
 from ..chat.queries import previous
+from ..comments.models import Comment
 from ..content import Content, State
 from ..extensions import db
 from ..policy import Scope
@@ -45,12 +46,26 @@ def refresh_post(event: events.PostEdited) -> None:
     push.change(f"content:{event.id}", event.id)
 
 
+@events.after(events.CommentAdded, events.CommentEdited)
+def refresh_comments(event: events.CommentAdded | events.CommentEdited) -> None:
+    """Have pages fetch the comments anew; who hears it learns the number alone."""
+    comment, room = db.session.get(Comment, event.id), f"document:{event.document_id}"
+    if comment is None:
+        return
+    if comment.state == comment.parent_state == State.SHOWN:
+        push.change(room, event.id)
+    else:
+        _tell_the_concerned(room, comment)
+
+
 @events.after(
     events.DocumentUploaded,
     events.VersionAdded,
     events.DocumentRenamed,
     events.DocumentRead,
     events.ReadingProgressed,
+    events.VersionCleaned,
+    events.VersionDrawn,
 )
 def refresh_document(event: events.ContentChanged | events.ReadingProgressed) -> None:
     """Have a document drawn anew, on its own page and in the group's library."""

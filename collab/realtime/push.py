@@ -5,7 +5,7 @@ from datetime import tzinfo
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from flask import current_app, g
+from flask import current_app, g, has_request_context, request
 from flask_babel import force_locale, get_timezone
 
 from ..content import Content
@@ -46,11 +46,16 @@ def drawn(content: Content, locale: str, timezone: str, **more: Any) -> str:
     The template gets no page context, hence nothing of the person whose request this may be.
     """
     template = current_app.jinja_env.get_template(content.partial)
-    with current_app.test_request_context(), force_locale(locale):
+    with current_app.test_request_context(base_url=_base()), force_locale(locale):
         default = get_timezone()
         # Flask-Babel can force a language but not a time zone: this is where it keeps its own.
         g._flask_babel.babel_tzinfo = _zone(timezone) or default
         return template.render(item=content, locale=locale, **more)
+
+
+def _base() -> str | None:
+    """Return the address by which people reach this site: it tells which links stay here."""
+    return request.host_url if has_request_context() else current_app.config["PUBLIC_URL"] or None
 
 
 def _zone(name: str) -> tzinfo | None:

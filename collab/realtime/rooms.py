@@ -13,12 +13,13 @@ from ..accounts.models import User
 from ..chat.models import Room
 from ..content import Content
 from ..extensions import db, socketio
+from ..library.models import Document
 from ..policy import Permission, Scope, permissions_of
 from ..threads.models import Thread
 from .connections import Connection
 from .socket_queue import SocketQueue
 
-_NAME = re.compile(r"(chat|thread|content|library):([1-9][0-9]{0,15})")
+_NAME = re.compile(r"(chat|thread|content|document|library):([1-9][0-9]{0,15})")
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def may_chat_in(name: str, person: User) -> bool:
 def item_of(name: object) -> int | None:
     """Return the id of the content whose room it is; None for a chat, a library and nonsense."""
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
-    return int(match[2]) if match and match[1] in {"thread", "content"} else None
+    return int(match[2]) if match and match[1] in {"thread", "content", "document"} else None
 
 
 def names(name: str, connection: Connection) -> tuple[str, str]:
@@ -95,6 +96,12 @@ def _library(number: int, scope: Scope) -> bool:
     return number in scope.reads
 
 
+def _document(number: int, scope: Scope) -> bool:
+    """Comments are heard inside the group alone, also where the document is for the coalition."""
+    found = db.session.get(Document, number)
+    return found is not None and found.group_id in scope.reads and scope.shows(found)
+
+
 def _shown(model: type[Content], number: int, scope: Scope) -> bool:
     found = db.session.scalar(db.select(model.id).where(model.id == number, scope.where(model)))
     return found is not None
@@ -104,5 +111,6 @@ _KINDS: dict[str, Callable[[int, Scope], bool]] = {
     "chat": _chat,
     "thread": _thread,
     "content": _content,
+    "document": _document,
     "library": _library,
 }

@@ -140,7 +140,8 @@ def leave(connection: Connection, asked: Any) -> bool:
     for room in rooms.names(name, connection):
         connection.leave(room)
     item = rooms.item_of(name)
-    if item and connection.rooms.isdisjoint({f"thread:{item}", f"content:{item}"}):
+    kinds = ("thread", "content", "document")
+    if item and connection.rooms.isdisjoint(f"{kind}:{item}" for kind in kinds):
         connection.items.pop(item, None)
     return True
 

@@ -2,6 +2,7 @@
 
 from .. import events
 from ..extensions import db
+from ..library.models import Document
 from .models import IndexJob
 
 
@@ -9,6 +10,13 @@ from .models import IndexJob
 def remember(event: events.ContentChanged) -> None:
     """Save an index job in the transaction of the change."""
     db.session.add(IndexJob(content_id=event.id, scrub=isinstance(event, events.ContentErased)))
+
+
+@events.during(events.KindsChanged)
+def remember_kind(event: events.KindsChanged) -> None:
+    """Have the documents of a kind indexed anew: they are found by its name."""
+    of_kind = db.select(Document.__table__.c.id).where(Document.kind_id == event.kind_id)
+    db.session.execute(db.insert(IndexJob).from_select(["content_id"], of_kind))
 
 
 @events.during(events.GroupPurged)

@@ -5,13 +5,24 @@ from collections.abc import Iterable
 from flask import Flask
 from markupsafe import Markup, escape
 
+from ..web import finding
 from . import snippets
 from .query import Query, parse
 
 
 def init_app(app: Flask) -> None:
-    """Give the templates the filter `marked`: text and what was searched for, to safe HTML."""
+    """Give the templates the filter `marked`: text and what was searched for, to safe HTML.
+
+    Pages that mark words in another way ask `web.finding` where they stand.
+    """
     app.add_template_filter(marked)
+    finding.register(app, finder)
+
+
+def finder(words: str, language: str | None) -> finding.Finder:
+    """Return what tells the places of these words in texts of one language."""
+    query = parse(words)
+    return lambda text: snippets.places(text, query, language) if query else []
 
 
 def marked(text: str, query: Query | str | None) -> Markup:

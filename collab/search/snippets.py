@@ -72,6 +72,11 @@ def marked(text: str, query: Query, language: str | None = None) -> Parts:
     return _cut(text, 0, len(text), _matches(text, query, language))
 
 
+def places(text: str, query: Query, language: str | None = None) -> list[tuple[int, int]]:
+    """Return where in a text the words of `query` begin and end, in reading order."""
+    return [(match.start, match.end) for match in _matches(text, query, language)]
+
+
 def _matches(text: str, query: Query, language: str | None) -> list[_Match]:
     """Return what matches in reading order, no two overlapping."""
     words = list(occurrences(text, language))

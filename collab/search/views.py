@@ -9,7 +9,7 @@ from ..web.access import current_scope, signed_in
 from ..web.numbers import whole
 from . import bp, index, results
 
-KINDS = ("document", "thread", "post", "message")
+KINDS = ("document", "thread", "post", "message", "comment", "outcome")
 
 
 @bp.get("/search", endpoint="index")

@@ -1,15 +1,12 @@
 """Who may change who sees a piece of content, put together from the permissions of `policy`."""
 
-from collections.abc import Callable
-
 from flask_login import current_user
 
 from ..content import Audience, Content, State
 from ..groups.access import may
+from ..groups.evidence import is_undecided
 from ..policy import Permission
 from . import bp
-
-_checks: list[Callable[[Content], bool]] = []
 
 
 @bp.app_template_global()
@@ -26,19 +23,9 @@ def may_change_audience(item: Content) -> bool:
     return bool(item.author_id == current_user.id) and not _is_kept_back(item)
 
 
-def block(check: Callable[[Content], bool]) -> Callable[[Content], bool]:
-    """Have an author not change who sees an item for which the check holds; returns the check."""
-    _checks.append(check)
-    return check
-
-
 def _is_kept_back(item: Content) -> bool:
     """Tell whether the coordinators have it in hand: nobody takes it out of their sight."""
-    return (
-        item.held
-        or item.state not in {State.SHOWN, State.WAITING}
-        or any(check(item) for check in _checks)
-    )
+    return item.held or item.state not in {State.SHOWN, State.WAITING} or is_undecided(item)
 
 
 def may_publish(item: Content) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from .. import events
 from ..accounts.models import User
-from ..content import Audience, Content
+from ..content import Audience, Content, audience_of_parts
 from ..db import now
 from ..extensions import db
 from ..groups.log import write_act
@@ -61,10 +61,12 @@ def change_audience(
 
 
 def _pass_on(item: Content, audience: Audience) -> None:
-    """Give what stands in the item the same audience."""
+    """Give what stands in the item the audience that goes with the item's."""
     parts = list(db.session.scalars(db.select(Content.id).where(Content.parent_id == item.id)))
     db.session.execute(
-        db.update(Content).where(Content.parent_id == item.id).values(audience=audience)
+        db.update(Content)
+        .where(Content.parent_id == item.id)
+        .values(audience=audience_of_parts(audience))
     )
     for part_id in parts:
         events.record(events.PartChanged(part_id, item.group_id))

@@ -13,6 +13,7 @@ from sqlalchemy.orm import joinedload, selectin_polymorphic
 
 from ..accounts.models import User
 from ..chat.models import Message
+from ..comments.models import Comment
 from ..content import Audience, Content, State, content_readers
 from ..db import now
 from ..extensions import db
@@ -22,7 +23,7 @@ from ..policy import Role, Scope, Standing
 from ..threads.models import Post, Thread
 from ..web.order import title_key
 
-KINDS = (Document, Thread, Post, Message)
+KINDS = (Document, Thread, Post, Message, Comment)
 
 _SEEN_BY_NOBODY = frozenset({State.BINNED, State.ERASED})
 

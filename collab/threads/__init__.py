@@ -4,7 +4,16 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("threads", __name__)
 
-from . import act_views, models, views  # noqa: E402
+from . import (  # noqa: E402
+    access,
+    act_views,
+    course_views,
+    history_views,
+    models,
+    reading_views,
+    result_views,
+    views,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +21,15 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-__all__ = ["act_views", "bp", "init_app", "models", "views"]
+__all__ = [
+    "access",
+    "act_views",
+    "bp",
+    "course_views",
+    "history_views",
+    "init_app",
+    "models",
+    "reading_views",
+    "result_views",
+    "views",
+]

@@ -141,6 +141,8 @@ def _refusal(why: acts.NotDone) -> str:
         return _("You may not write in that group. Nothing was changed.")
     if isinstance(why, acts.Held):
         return _("It is kept as evidence. Release it first; nothing was changed.")
+    if isinstance(why, acts.PositionsStand):
+        return _("Members took positions on it: it stays a discussion of its own.")
     if isinstance(why, acts.MoreWouldSee):
         return _(
             "More people read that discussion than this one. First change who sees one of them; "

@@ -1,5 +1,9 @@
 """What can happen to threads and posts. No request, no permission check, no commit."""
 
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
 from .. import events
 from ..content import Audience, State
 from ..db import next_number, now
@@ -7,17 +11,30 @@ from ..extensions import db
 from ..groups.moves import lock
 from ..groups.rules import first_state
 from ..web import text
-from .models import Post, Thread
+from . import former
+from .models import Post, Purpose, Thread
 
 
 class Closed(Exception):
     """The thread takes no answers: it was closed, or is there no longer."""
 
 
+class Overtaken(Exception):
+    """The text is not the one that the change began with: it was changed in another place."""
+
+
 def start_thread(
-    author_id: int, group_id: int, title: str, body: str, audience: Audience = Audience.GROUP
+    author_id: int,
+    group_id: int,
+    title: str,
+    body: str,
+    audience: Audience = Audience.GROUP,
+    *,
+    purpose: Purpose = Purpose.DISCUSSION,
+    closes: datetime | None = None,
+    topics: Sequence[Any] = (),
 ) -> Thread:
-    """Open a thread together with its first post; `body` is Markdown."""
+    """Open a thread together with its first post; `body` is Markdown, `closes` for proposals."""
     thread = Thread(
         group_id=group_id,
         author_id=author_id,
@@ -25,6 +42,9 @@ def start_thread(
         audience=audience,
         state=first_state(author_id, group_id),
         last_number=0,
+        purpose=purpose,
+        closes=closes,
+        topics=list(topics),
     )
     db.session.add(thread)
     db.session.flush()
@@ -64,10 +84,20 @@ def _append(author_id: int, thread: Thread, body: str, state: State) -> Post:
     return post
 
 
-def edit_post(post: Post, body: str) -> None:
-    """Replace the text of a post; the same text again changes nothing."""
+def edit_post(post: Post, body: str, seen: str = "") -> None:
+    """Replace the text of a post and keep the former one; the same text again changes nothing.
+
+    `seen` is the fingerprint of the text that the author began with. Raises `Overtaken` if it is
+    another one by now, `Closed` if the post is there no longer or is kept as evidence.
+    """
+    gone = not lock(post) or post.state in (State.BINNED, State.ERASED)
+    if gone or post.held or post.root.held:
+        raise Closed
     if body == post.body:
         return
+    if seen and seen != former.fingerprint(post.body):
+        raise Overtaken
+    former.keep(post, post.body, post.changed)
     post.body = body
     post.body_html = text.render(body)
     post.changed = now()

@@ -9,14 +9,16 @@ from collections.abc import Collection
 
 from .. import events
 from ..accounts.models import User
-from ..content import Audience, State
+from ..content import Audience, Content, State
 from ..db import now
 from ..extensions import db
+from ..groups.evidence import is_kept
 from ..groups.log import Act, write_act
 from ..groups.models import Group, Move
 from ..groups.moves import lock, lock_in_use
 from ..policy import Permission, permissions_of
-from .models import Post, Thread
+from . import former, heads, results
+from .models import Outcome, Post, Thread
 
 
 class NotDone(Exception):
@@ -35,6 +37,10 @@ class Held(NotDone):
     """The thread, or a post of it, is kept as evidence: it stays where it is."""
 
 
+class PositionsStand(NotDone):
+    """Members took positions on the proposal: it stays a thread of its own."""
+
+
 def close(thread: Thread, by: User, sentence: str) -> Act:
     """Let only coordinators answer from now on."""
     return _close(thread, by, sentence, closed=True)
@@ -43,6 +49,19 @@ def close(thread: Thread, by: User, sentence: str) -> Act:
 def reopen(thread: Thread, by: User, sentence: str) -> Act:
     """Let everybody answer again who may write in the group."""
     return _close(thread, by, sentence, closed=False)
+
+
+def take_former(item: Content, number: int, by_id: int, sentence: str) -> Act:
+    """Take the words of one former text away, for good; that there was one stays."""
+    if not lock(item) or item.state in (State.BINNED, State.ERASED):
+        raise NotDone
+    if is_kept(item):
+        raise Held
+    row = former.text_of(item, number)
+    if row is None or row.taken:
+        raise NotDone
+    row.body, row.taken, row.taken_by_id = "", now(), by_id
+    return write_act("former-removed", item.group_id, by_id, sentence, content=item)
 
 
 def split(
@@ -70,6 +89,7 @@ def split(
     if thread.held or any(post.held for post in chosen):
         raise Held
     new = _new_thread(thread, chosen[0], title, to_group, may)
+    heads.forget_moved_answers(chosen)
     chosen[0].state = State.SHOWN  # it is hidden, or waits, with its thread
     _relocate(chosen, new, after=0)
     events.record(events.ThreadSplit(new.id, new.group_id, thread.id, by.id))
@@ -82,7 +102,8 @@ def split(
 def merge(thread: Thread, into: Thread, by: User, sentence: str) -> Act:
     """Put all posts of a thread at the end of another one; nothing is left of the thread itself.
 
-    They get new numbers in their order. Raises `Held` if the thread is kept as evidence, and
+    They get new numbers in their order; outcomes come along, and the summary stands at the end of
+    the other one. Raises `Held` if the thread is kept as evidence, `PositionsStand`, and
     `MoreWouldSee` if the other one is open to people to whom this one is not.
     """
     _write(by, thread.group_id, into.group_id)
@@ -94,6 +115,8 @@ def merge(thread: Thread, into: Thread, by: User, sentence: str) -> Act:
         raise Held
     if _is_wider(into, thread):
         raise MoreWouldSee
+    if heads.positions_stand(thread):
+        raise PositionsStand
     from_id = thread.group_id
     # Told before the posts go, so that who listens finds them where they were.
     events.record(events.ThreadsMerged(into.id, into.group_id, thread.id, by.id))
@@ -101,6 +124,7 @@ def merge(thread: Thread, into: Thread, by: User, sentence: str) -> Act:
         db.select(Post).where(Post.thread_id == thread.id).order_by(Post.number)
     ).all()
     _relocate(posts, into, after=into.last_number)
+    _bring_results(thread, into, by)
     author_id = thread.author_id
     thread.wipe()
     thread.state, thread.binned = State.ERASED, None
@@ -144,7 +168,7 @@ def _new_thread(
         title=title,
         audience=audience,
         state=first.state,
-        topic_id=thread.topic_id,
+        topics=list(thread.topics),
         readers=list(thread.readers),
         created=first.created,
         changed=first.created,
@@ -157,18 +181,38 @@ def _new_thread(
 
 def _relocate(posts: Collection[Post], into: Thread, after: int) -> None:
     """Let posts of another thread stand in this one, with the numbers that follow `after`."""
-    before = [(post.id, post.group_id) for post in posts]
+    before = [(post, post.group_id) for post in posts]
     for number, post in enumerate(posts, after + 1):
         post.group_id, post.audience, post.parent_state = into.group_id, into.audience, into.state
         post.parent_id, post.thread_id, post.number = into.id, into.id, number
         db.session.expire(post, ["parent", "group"])
     into.last_number = after + len(posts)
     db.session.flush()
-    for post_id, group_id in before:
-        if group_id != into.group_id:
-            events.record(events.ContentMoved(post_id, into.group_id, group_id))
-        else:
-            events.record(events.PartChanged(post_id, group_id))
+    for post, group_id in before:
+        _tell_relocated(post, group_id)
+
+
+def _bring_results(thread: Thread, into: Thread, by: User) -> None:
+    """Let what was said above the posts stand above those of the other thread."""
+    if thread.summary:
+        body = f"{into.summary}\n\n{thread.summary}".strip()
+        results.put_summary(into, by.id, body)
+    outcomes = db.session.scalars(db.select(Outcome).where(Outcome.thread_id == thread.id)).all()
+    for outcome in outcomes:
+        before = outcome.group_id
+        outcome.group_id, outcome.audience = into.group_id, into.audience
+        outcome.parent_id = outcome.thread_id = into.id
+        outcome.parent_state = into.state
+        db.session.expire(outcome, ["parent", "group"])
+        db.session.flush()
+        _tell_relocated(outcome, before)
+
+
+def _tell_relocated(item: Content, from_group_id: int) -> None:
+    if item.group_id != from_group_id:
+        events.record(events.ContentMoved(item.id, item.group_id, from_group_id))
+    else:
+        events.record(events.PartChanged(item.id, from_group_id))
 
 
 def _leave_notice(thread: Thread, from_id: int, by: User, into: Thread | None = None) -> None:

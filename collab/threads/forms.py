@@ -3,18 +3,26 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, SelectField, SelectMultipleField, TextAreaField
+from wtforms import (
+    HiddenField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    SelectMultipleField,
+    TextAreaField,
+)
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from ..content import Audience
 from ..web.forms import BodyField, Form, SubmissionForm, TitleField, cleaned
+from .course_forms import PurposeFields
 from .models import Post
 
 SHORTEST, LONGEST = 3, 1000
 """Characters of the sentence that says why."""
 
 
-class ThreadForm(SubmissionForm):
+class ThreadForm(PurposeFields, SubmissionForm):
     """A new thread with its first post."""
 
     title = TitleField(_l("Title"))
@@ -36,9 +44,10 @@ class PostForm(SubmissionForm):
 
 
 class EditForm(Form):
-    """Another text for a post."""
+    """Another text for a post; `seen` tells which one it began with."""
 
     body = BodyField(_l("Text"))
+    seen = HiddenField(validators=[Length(max=64)])
 
 
 class SentenceForm(Form):

@@ -13,12 +13,15 @@ from ..groups.access import in_group, may, require, still_may
 from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope, signed_in
+from ..web.comparing import words_of
 from ..web.errors import wants_json
 from ..web.forms import once
 from ..web.numbers import whole
-from . import actions, bp, queries
+from . import access, actions, bp, former, queries
 from .forms import EditForm, PostForm, ThreadForm, quoted
-from .models import Post, Thread
+from .history_views import shortened
+from .models import Post, Purpose, Thread
+from .pages import first_page, thread_page
 
 FRAGMENT_LIMIT = 200
 
@@ -26,25 +29,27 @@ FRAGMENT_LIMIT = 200
 @bp.get("/g/<slug>/threads")
 @in_group(Permission.READ)
 def index(group: Group) -> Any:
-    """List the group's threads, the most recently answered first."""
+    """List the group's threads, the most recently answered first; `show` narrows the list."""
     number, scope = request.args.get("page", 1, whole), current_scope()
-    page = queries.threads_in(group, scope, number)
-    moved = moves.departures(group, scope, "thread") if page.number == 1 else []
-    return render_template("threads/index.html", group=group, page=page, moved=moved)
+    show = queries.Show.of(request.args.get("show"))
+    page = queries.threads_in(group, scope, number, show, current_user.id)
+    whole_list = page.number == 1 and show == queries.Show.ALL
+    moved = moves.departures(group, scope, "thread") if whole_list else []
+    return render_template("threads/index.html", group=group, page=page, moved=moved, show=show)
 
 
 @bp.get("/g/<slug>/threads/new")
 @in_group(Permission.POST)
 def new(group: Group) -> Any:
     """Show the form for a new thread."""
-    return render_template("threads/new.html", group=group, form=ThreadForm())
+    return render_template("threads/new.html", group=group, form=_thread_form(group))
 
 
 @bp.post("/g/<slug>/threads/new")
 @in_group(Permission.POST)
 def start(group: Group) -> Any:
     """Open a thread with its first post."""
-    form = ThreadForm()
+    form = _thread_form(group)
     if not form.validate_on_submit():
         return _refused(form, "threads/new.html", group=group)
     audience = Audience(form.audience.data)
@@ -52,12 +57,22 @@ def start(group: Group) -> Any:
     if audience == Audience.COALITION:
         require(Permission.PUBLISH, group)
         needed.append(Permission.PUBLISH)
+    purpose = Purpose(form.purpose.data)
+    if purpose == Purpose.ANNOUNCEMENT:
+        needed.append(Permission.MODERATE)
     author_id, group_id = current_user.id, group.id
     thread = once(
         Thread,
         form.key.data,
         lambda: actions.start_thread(
-            author_id, group_id, form.title.data, form.body.data, audience
+            author_id,
+            group_id,
+            form.title.data,
+            form.body.data,
+            audience,
+            purpose=purpose,
+            closes=form.end,
+            topics=form.chosen_topics,
         ),
         still=lambda: still_may(group_id, *needed),
         group_id=group_id,
@@ -81,7 +96,7 @@ def thread(slug: str, thread_id: int) -> Any:
         cited = queries.post(quote, item, current_scope())
         form.body.data = quoted(cited) if cited else None
     number = request.args.get("page", 0, whole)
-    return _page(item, form, number or (item.pages if quote else 1))
+    return thread_page(item, form, number or (item.pages if quote else first_page(item)))
 
 
 @bp.get("/g/<slug>/threads/<int:thread_id>/posts")
@@ -129,9 +144,8 @@ def answer(slug: str, thread_id: int) -> Any:
 def edit(slug: str, thread_id: int, post_id: int) -> Any:
     """Show the form that changes one's own post."""
     post = _own_post(slug, thread_id, post_id)
-    return render_template(
-        "threads/edit.html", group=post.group, post=post, form=EditForm(obj=post)
-    )
+    form = EditForm(obj=post, seen=former.fingerprint(post.body))
+    return render_template("threads/edit.html", group=post.group, post=post, form=form)
 
 
 @bp.post("/g/<slug>/threads/<int:thread_id>/posts/<int:post_id>/edit")
@@ -142,10 +156,21 @@ def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
     form = EditForm()
     if not form.validate_on_submit():
         return _refused(form, "threads/edit.html", group=post.group, post=post)
-    with transaction():
-        still_may(post.group_id, Permission.POST, within=post)
-        actions.edit_post(post, form.body.data)
+    try:
+        with transaction():
+            still_may(post.group_id, Permission.POST, within=post)
+            actions.edit_post(post, form.body.data or "", form.seen.data or "")
+    except actions.Overtaken:
+        return _overtaken(post, form)
+    except actions.Closed:
+        abort(403)  # kept as evidence, or gone, since a moment
     return redirect(post.address(), 303)
+
+
+def _thread_form(group: Group) -> ThreadForm:
+    form = ThreadForm()
+    form.prepare(access.purposes(group))
+    return form
 
 
 def _thread_or_404(slug: str, thread_id: int) -> Thread:
@@ -164,21 +189,28 @@ def _own_post(slug: str, thread_id: int, post_id: int) -> Post:
     return post
 
 
-def _page(item: Thread, form: PostForm, number: int) -> str:
-    number = min(max(1, number), item.pages)
-    found = queries.posts_on_page(item, number, current_scope())
-    return render_template(
-        "threads/thread.html", thread=item, posts=found, page=number, form=form, group=item.group
-    )
-
-
 def _closed(item: Thread, form: PostForm) -> Any:
     """Answer who wrote into a thread that was closed meanwhile: the text stays on the page."""
     said = _("This discussion was closed for answers. Yours is not saved; the text is kept below.")
     if wants_json():
         return jsonify(error=said), 409
     form.body.errors = [said]
-    return _page(item, form, item.pages), 409
+    return thread_page(item, form, item.pages), 409
+
+
+def _overtaken(post: Post, form: EditForm) -> Any:
+    """Answer who changed a text that is another one by now: what she typed stays on the page."""
+    said = _(
+        "This post was changed in another window or on another device since you began. Your text "
+        "is kept here and not saved yet."
+    )
+    if wants_json():
+        return jsonify(error=said), 409
+    form.body.errors = [said]
+    form.seen.data = former.fingerprint(post.body)
+    pieces = shortened(words_of(post.body, form.body.data or ""))
+    page = {"group": post.group, "post": post, "form": form, "pieces": pieces}
+    return render_template("threads/edit.html", **page), 409
 
 
 def _refused(form: Any, template: str | None, **context: Any) -> Any:
@@ -186,5 +218,5 @@ def _refused(form: Any, template: str | None, **context: Any) -> Any:
     if wants_json():
         return jsonify(error=form.first_error, errors=form.errors), 422
     if template is None:
-        return _page(context["thread"], form, context["thread"].pages), 422
+        return thread_page(context["thread"], form, context["thread"].pages), 422
     return render_template(template, form=form, **context), 422

@@ -3,20 +3,13 @@
 A topic is never deleted: accounts, groups and content keep it, and so does the log.
 """
 
-import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from .. import events
 from ..extensions import db
+from . import named
 from .models import Topic
-
-
-class NotDone(Exception):
-    """Things stand so that it cannot be done; nothing was changed."""
-
-
-class NameTaken(NotDone):
-    """A topic beside it is called so already."""
+from .named import NameTaken, NotDone
 
 
 def add(names: Mapping[str, str], parent_id: int | None = None) -> Topic:
@@ -25,19 +18,18 @@ def add(names: Mapping[str, str], parent_id: int | None = None) -> Topic:
     Raises `NotDone` when that other one stands under a third: there are two levels. Raises
     `NameTaken`.
     """
-    _lock()
+    named.lock(Topic)
     if parent_id is not None:
         parent = db.session.get(Topic, parent_id, populate_existing=True)
         if parent is None or parent.parent_id is not None:
             raise NotDone
     beside = _beside(parent_id)
-    _check_free(names, beside)
-    last = max((row.position for row in beside), default=0)
+    named.check_free(names, beside)
     topic = Topic(
-        key=f"topic-{secrets.token_hex(4)}",
+        key=named.new_key("topic"),
         parent_id=parent_id,
         names=dict(names),
-        position=last + 1,
+        position=named.after(beside),
     )
     db.session.add(topic)
     db.session.flush()
@@ -47,8 +39,8 @@ def add(names: Mapping[str, str], parent_id: int | None = None) -> Topic:
 
 def rename(topic: Topic, names: Mapping[str, str]) -> None:
     """Call a topic something else; things keep it. Raises `NameTaken`."""
-    _lock()
-    _check_free(names, [row for row in _beside(topic.parent_id) if row.id != topic.id])
+    named.lock(Topic)
+    named.check_free(names, [row for row in _beside(topic.parent_id) if row.id != topic.id])
     if topic.names != names:
         topic.names = dict(names)
         events.record(events.TopicsChanged(topic.id))
@@ -56,16 +48,9 @@ def rename(topic: Topic, names: Mapping[str, str]) -> None:
 
 def move(topic: Topic, steps: int) -> None:
     """Put a topic one place up (-1) or down (1) among those beside it; at the end it stays."""
-    _lock()
-    rows = _beside(topic.parent_id)
-    place = next(place for place, row in enumerate(rows) if row.id == topic.id)
-    other = place + steps
-    if not 0 <= other < len(rows):
-        return
-    rows[place], rows[other] = rows[other], rows[place]
-    for number, row in enumerate(rows, 1):
-        row.position = number
-    events.record(events.TopicsChanged(topic.id))
+    named.lock(Topic)
+    if named.step(_beside(topic.parent_id), topic.id, steps):
+        events.record(events.TopicsChanged(topic.id))
 
 
 def retire(topic: Topic) -> None:
@@ -79,25 +64,16 @@ def restore(topic: Topic) -> None:
 
 
 def _set_retired(topic: Topic, *, retired: bool) -> None:
-    _lock()
+    named.lock(Topic)
     db.session.refresh(topic)
     if topic.retired != retired:
         topic.retired = retired
         events.record(events.TopicsChanged(topic.id))
 
 
-def _lock() -> None:
-    """Wait until nobody else changes the list: places and names depend on all of it."""
-    db.session.execute(db.select(Topic.id).order_by(Topic.id).with_for_update())
-
-
 def _beside(parent_id: int | None) -> list[Topic]:
     """Return the topics of one level in their order, as they are now."""
-    asked = db.select(Topic).where(Topic.parent_id == parent_id).order_by(Topic.position, Topic.id)
-    return list(db.session.scalars(asked.execution_options(populate_existing=True)))
+    return named.in_order(Topic, Topic.parent_id == parent_id)
 
 
-def _check_free(names: Mapping[str, str], beside: Sequence[Topic]) -> None:
-    taken = {name.casefold() for row in beside for name in row.names.values()}
-    if any(name.casefold() in taken for name in names.values()):
-        raise NameTaken
+__all__ = ["NameTaken", "NotDone", "add", "move", "rename", "restore", "retire"]

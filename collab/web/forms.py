@@ -9,9 +9,10 @@ from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..content import Content
 from ..db import transaction
@@ -29,6 +30,13 @@ def choices(labels: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[Selec
 def cleaned(value: str | None) -> str | None:
     """Return typed text in NFC, without control characters and blanks around: a field filter."""
     return text.clean(value) if value else value
+
+
+class TickBoxes(SelectMultipleField):
+    """Any number out of a few."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
 
 
 class TitleField(StringField):

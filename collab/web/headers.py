@@ -75,7 +75,7 @@ def content_security_policy(host: str, *, https: bool = False) -> str:
     sockets = "".join(f" {s}://{host}" for s in schemes) if _HOST.fullmatch(host) else ""
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        f"font-src 'self'; connect-src 'self'{sockets}; manifest-src 'self'; "
+        f"media-src 'self'; font-src 'self'; connect-src 'self'{sockets}; manifest-src 'self'; "
         "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'; "
         f"report-uri {REPORTS}" + ("; report-to csp" if https else "")
     )

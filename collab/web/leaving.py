@@ -9,7 +9,16 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from flask import Flask, abort, current_app, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    abort,
+    current_app,
+    has_request_context,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from .access import signed_in
 
@@ -73,10 +82,18 @@ def destination(address: str) -> Destination | None:
     return Destination(address, shown + ending, ascii_host + ending)
 
 
+def path_here(address: str) -> str | None:
+    """Return the path of the page of ours that a full address names; None for other sites."""
+    place = destination(address)
+    return _path_of(place.address) if place is not None and _is_here(place) else None
+
+
 def _is_here(place: Destination) -> bool:
     """Tell whether it is this site: people copy addresses of its pages from their browsers."""
-    own = urlsplit(current_app.config["PUBLIC_URL"]).netloc
-    return urlsplit(place.address).netloc.lower() in {request.host.lower(), own.lower()} - {""}
+    own = {urlsplit(current_app.config["PUBLIC_URL"]).netloc.lower()}
+    if has_request_context():
+        own.add(request.host.lower())
+    return urlsplit(place.address).netloc.lower() in own - {""}
 
 
 def _path_of(address: str) -> str:

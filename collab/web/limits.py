@@ -37,6 +37,11 @@ log = structlog.stdlib.get_logger("collab.limits")
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _BY_PERSON = ("LIMIT_STRANGERS", "LIMIT_WRITES", "LIMIT_SEARCHES", "LIMIT_DOWNLOADS")
 _REPORTS = "20/minute"
+_PIECES = "3000/minute"
+"""Pieces of files by one person: their bytes are bounded elsewhere, and what begins one counts as a
+change."""
+_SECRETS = "10/minute"
+"""Passwords of files tried by one person: each costs some seconds of the processor."""
 _PATIENCE = 0.5
 """Seconds that Redis may take; after that counting goes on in memory."""
 
@@ -53,9 +58,35 @@ def downloads(view: View) -> View:
     return view
 
 
+def downloads_of(number: Callable[[], int]) -> Callable[[View], View]:
+    """Mark a view that hands out many files in one: it counts as so many downloads.
+
+    It never counts as more than half of what is allowed in the shortest time: else a large one
+    could be fetched by nobody.
+    """
+
+    def mark(view: View) -> View:
+        view.counts_times = number  # type: ignore[attr-defined]
+        return downloads(view)
+
+    return mark
+
+
 def reports(view: View) -> View:
     """Mark a view that browsers call by themselves: few from one network, at nobody's expense."""
     view.counts_as = "reports"  # type: ignore[attr-defined]
+    return view
+
+
+def pieces(view: View) -> View:
+    """Mark a view that takes a large file piece by piece: far more calls than by hand."""
+    view.counts_as = "pieces"  # type: ignore[attr-defined]
+    return view
+
+
+def secrets(view: View) -> View:
+    """Mark a view that tries a password on a file: few by one person."""
+    view.counts_as = "secrets"  # type: ignore[attr-defined]
     return view
 
 
@@ -72,14 +103,12 @@ def init_app(app: Flask) -> None:
     """
     limits = [_limit(app, name, _person, name) for name in _BY_PERSON]
     limits.append(_limit(app, "LIMIT_NETWORK", _network, *_BY_PERSON))
-    limits.append(
-        ApplicationLimit(
-            _REPORTS,
-            key_function=_network,
-            scope="reports",
-            exempt_when=lambda: _counted() != "reports",
-        )
-    )
+    for text, key, counted in (
+        (_REPORTS, _network, "reports"),
+        (_PIECES, _person, "pieces"),
+        (_SECRETS, _person, "secrets"),
+    ):
+        limits.append(_fixed(text, key, counted))
     logging.getLogger("flask-limiter").setLevel(logging.WARNING)  # it would name networks
     app.before_request(_note)
     with app.app_context():
@@ -110,7 +139,22 @@ def _limit(
             f"{setting} must look like 600/minute;10000/hour or be empty, not {text!r}"
         ) from None
     return ApplicationLimit(
-        text, key_function=key, scope=setting, exempt_when=lambda: _counted() not in counted
+        text,
+        key_function=key,
+        cost=_times(text),
+        scope=setting,
+        exempt_when=lambda: _counted() not in counted,
+    )
+
+
+def _times(text: str) -> Callable[[], int]:
+    most = max(1, min(limit.amount for limit in parse_many(text)) // 2)
+    return lambda: max(1, min(g.get("counted_times", 1), most))
+
+
+def _fixed(text: str, key: Callable[[], str], counted: str) -> ApplicationLimit:
+    return ApplicationLimit(
+        text, key_function=key, scope=counted, exempt_when=lambda: _counted() != counted
     )
 
 
@@ -134,6 +178,7 @@ def _note() -> None:
         counted = "LIMIT_WRITES" if current_user.is_authenticated else "LIMIT_STRANGERS"
     if counted is not None:
         g.counted = counted
+        g.counted_times = getattr(view, "counts_times", lambda: 1)()
         g.limited_person = _whose()
 
 

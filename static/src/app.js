@@ -34,7 +34,15 @@ function start(/** @type {ParentNode} */ root) {
   startCompose(root);
   if (root.querySelector("[data-passkey]")) import("./passkeys.js").then((m) => m.startPasskeys(root));
   if (root.querySelector("[data-copy]")) import("./copy.js").then((m) => m.startCopy(root));
+  if (root.querySelector("[data-choosing]")) {
+    import("./choosing.js").then((m) => m.startChoosing(root));
+  }
+  if (root.querySelector("[data-comment-form], [data-comments]")) {
+    import("./comments.js").then((m) => m.startComments(root));
+  }
   if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
+  if (root.querySelector("[data-read]")) import("./reading.js").then((m) => m.startReading(root));
+  if (root.querySelector("[data-viewer]")) import("./viewer.js").then((m) => m.startViewer(root));
   if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
 }
 

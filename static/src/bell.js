@@ -9,6 +9,32 @@ import { hear } from "./connection.js";
 const MOST = 99;
 const ASK_MS = 60_000;
 
+const SETTLES_MS = 400;
+const named = document.title;
+/** @type {Set<string>} */
+const arrived = new Set();
+let settling = 0;
+
+/** Says the number where the window is called by its page; a neutral title tells nothing. */
+function count(/** @type {HTMLElement} */ bell, /** @type {number} */ unread) {
+  if ("bellQuiet" in bell.dataset) return;
+  document.title = unread > 0 ? `(${unread > MOST ? `${MOST}+` : unread}) ${named}` : named;
+}
+
+/** Tells the server of lines that came in while somebody looked: they are no news any more. */
+function tellShown(/** @type {HTMLElement} */ bell) {
+  if (document.hidden || !arrived.size) return;
+  const body = new URLSearchParams();
+  for (const id of arrived) body.append("id", id);
+  arrived.clear();
+  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+  fetch(bell.dataset.bellShown ?? "", {
+    method: "POST",
+    body,
+    headers: { "X-CSRFToken": token },
+  }).catch(() => undefined); // the list of notices still has them
+}
+
 /** Shows a number, or nothing for none. */
 function show(/** @type {HTMLElement} */ bell, /** @type {number} */ unread) {
   const mark = /** @type {HTMLElement | null} */ (bell.querySelector("[data-bell-count]"));
@@ -16,6 +42,7 @@ function show(/** @type {HTMLElement} */ bell, /** @type {number} */ unread) {
   if (!mark || !number || !Number.isFinite(unread)) return;
   number.textContent = unread > MOST ? `${MOST}+` : String(unread);
   mark.hidden = unread < 1;
+  count(bell, unread);
 }
 
 async function ask(/** @type {HTMLElement} */ bell) {
@@ -30,6 +57,14 @@ async function ask(/** @type {HTMLElement} */ bell) {
 export function startBell() {
   const bell = /** @type {HTMLElement | null} */ (document.querySelector("[data-bell]"));
   if (!bell) return;
+  count(bell, Number.parseInt(bell.querySelector("[data-bell-number]")?.textContent ?? "0", 10));
+  document.addEventListener("live:added", (event) => {
+    const line = /** @type {CustomEvent} */ (event).detail?.line;
+    if (line instanceof Element && /^c\d+$/.test(line.id)) arrived.add(line.id.slice(1));
+    clearTimeout(settling);
+    settling = window.setTimeout(() => tellShown(bell), SETTLES_MS);
+  });
+  document.addEventListener("visibilitychange", () => tellShown(bell));
   if (document.querySelector("[data-room]")) {
     hear("notice", (news) => show(bell, Number(news?.unread)));
   } else {

@@ -59,6 +59,8 @@ function clear(/** @type {HTMLFormElement} */ form) {
 /** Hands what was saved to the live list, or goes to the page that shows it. */
 async function show(/** @type {HTMLFormElement} */ form, /** @type {Outcome} */ result) {
   if (!result.ok) return;
+  const news = new CustomEvent("compose:sent", { bubbles: true, cancelable: true, detail: result });
+  if (!form.dispatchEvent(news)) return;
   const list = await listOf(form);
   if (list && result.elements.length) for (const line of result.elements) list.receive(line);
   else if (list) await list.catchUp();

@@ -14,6 +14,7 @@ const POLL_MS = 20_000;
 const REFRESHED_LINES = 50;
 const ALL_LINES = 200;
 const NEAR_END_PX = 240;
+const GROWS_MS = 3000;
 
 /** @type {Map<HTMLElement, LiveList>} */
 const lists = new Map();
@@ -116,8 +117,15 @@ export class LiveList {
     follow(line);
     htmx.process(line);
     this.last = Math.max(this.last, seq);
-    if (atEnd && !next) this.toEnd();
+    if (atEnd && !next) this.#stayAtEnd(line);
     this.#emit("live:added", { line, atEnd });
+  }
+
+  /** Shows the newest line, also when it grows by the cards of what it mentions. */
+  #stayAtEnd(/** @type {Element} */ line) {
+    const grown = new ResizeObserver(() => this.toEnd()); // called at once, too
+    grown.observe(line);
+    setTimeout(() => grown.disconnect(), GROWS_MS);
   }
 
   #nearEnd() {

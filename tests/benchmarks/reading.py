@@ -1,4 +1,5 @@
-"""Reads every sample file, and prints what it cost and which known phrases were found.
+"""Reads every sample file, and prints what it cost and which known phrases were found: pages per
+second by format, and the highest memory of a reading process.
 
     python -m tests.benchmarks.reading [FOLDER]
 
@@ -13,9 +14,10 @@ import resource
 import time
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from collab.library.reading import Reading, read_file
+from collab.files.reading import Limits, Reading, read_file, recognition
 
 DATA = Path(__file__).parents[2].parent / "shared" / "data"
 _DASHES = re.compile("[\u2010-\u2015\u2212-]+")
@@ -29,11 +31,11 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def phrases(documents: Path) -> Iterator[dict[str, str]]:
-    """Yield the rows of phrases.tsv that need no OCR."""
+def phrases(documents: Path, *, scanned: bool = False) -> Iterator[dict[str, str]]:
+    """Yield the rows of phrases.tsv that need no recognition of letters, or those that do."""
     with open(documents / "phrases.tsv", encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file, delimiter="\t"):
-            if not row["kind"].startswith("OCR only"):
+            if row["kind"].startswith("OCR only") == scanned:
                 yield row
 
 
@@ -52,36 +54,69 @@ def finds(reading: Reading, row: dict[str, str]) -> bool:
 
 
 def main() -> None:
-    """Print one line a file, then the share of phrases and the misses."""
+    """Print a line for each file, pages per second by format, the share of phrases, the misses."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", nargs="?", type=Path, default=DATA)
     folder: Path = parser.parse_args().folder
     documents = folder / "documents"
     readings: dict[str, Reading] = {}
-    print(f"{'file':58} {'state':10} {'reason':13} lang pages  chars  sec  MB")
+    costs: dict[str, list[float]] = {}
+    print(f"{'file':58} {'state':10} {'reason':14} lang pages  chars  sec  MB")
     for path in sorted([*documents.rglob("*"), *(folder / "hostile").rglob("*")]):
         if not path.is_file():
             continue
         start = time.perf_counter()
         reading = read_file(path, path.name)
         seconds = time.perf_counter() - start
-        memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
         if path.is_relative_to(documents):
             readings[str(path.relative_to(documents))] = reading
-        name = str(path.relative_to(folder))[-58:]
-        characters = sum(len(page.text) for page in reading.pages)
-        lie = " (not what its name says)" if reading.type_mismatch else ""
-        print(
-            f"{name:58} {reading.state:10} {reading.reason or '-':13} {reading.language or '-':4} "
-            f"{len(reading.pages):5} {characters:6} {seconds:4.1f} {memory:3}{lie}"
+            cost = costs.setdefault(path.suffix, [0, 0, 0])
+            cost[:] = [cost[0] + 1, cost[1] + len(reading.pages), cost[2] + seconds]
+        print_file(str(path.relative_to(folder))[-58:], reading, seconds)
+    print("\nformat  files  pages  pages/s")
+    for suffix, (files, pages, spent) in sorted(costs.items()):
+        print(f"{suffix:7} {files:5.0f}  {pages:5.0f}  {pages / spent:7.1f}")
+    print_phrases(phrases(documents), readings)
+    print_recognition(documents, readings)
+
+
+def print_file(name: str, reading: Reading, seconds: float) -> None:
+    """Print what one file gave and cost; memory is the highest of all processes so far."""
+    memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024
+    characters = sum(len(page.text) for page in reading.pages)
+    lie = " (not what its name says)" if reading.type_mismatch else ""
+    print(
+        f"{name:58} {reading.state:10} {reading.reason or '-':14} {reading.language or '-':4} "
+        f"{len(reading.pages):5} {characters:6} {seconds:4.1f} {memory:3}{lie}"
+    )
+
+
+def print_recognition(documents: Path, readings: dict[str, Reading]) -> None:
+    """Recognise the scans that have known phrases; print seconds a page and what was found."""
+    models = recognition.installed()
+    if not models:
+        print("\ntesseract is not installed: scans were not recognised")
+        return
+    rows = list(phrases(documents, scanned=True))
+    for name in sorted({row["file"] for row in rows}):
+        before = readings[name]
+        numbers = [page.number for page in before.pages if page.pictured]
+        start = time.perf_counter()
+        recogniser = recognition.Recogniser(
+            documents / name, before.media_type, models, Limits(), before.language
         )
-    print_phrases(documents, readings)
+        texts = {page.number: page.text for page in recogniser.pages(numbers)}
+        spent = time.perf_counter() - start
+        pages = [replace(page, text=texts.get(page.number, page.text)) for page in before.pages]
+        readings[name] = replace(before, pages=pages)
+        print(f"{name:40} {recogniser.language}  {spent / len(numbers):4.1f} s a page")
+    print_phrases(iter(rows), readings)
 
 
-def print_phrases(documents: Path, readings: dict[str, Reading]) -> None:
+def print_phrases(rows: Iterator[dict[str, str]], readings: dict[str, Reading]) -> None:
     """Print how many phrases were found, by kind of file, and every miss."""
     counts: dict[str, list[int]] = {}
-    for row in phrases(documents):
+    for row in rows:
         found = finds(readings[row["file"]], row)
         count = counts.setdefault(row["file"].rpartition(".")[2], [0, 0])
         count[0] += found

@@ -90,13 +90,28 @@ _GROUP = {"name_ru": "Другое имя", "purpose_ru": "Зачем", "colour"
 _GROUP |= {"visibility": "hidden", "joining": "open"}
 
 FORMS: dict[str, Form] = {
+    "bulk.change": lambda world, client, who: {
+        "chosen": str(world.ids["document_id"]),
+        "country": "KZ",
+        "step": "do",
+    },
+    "bulk.remove": lambda world, client, who: {
+        "chosen": str(world.ids["document_id"]),
+        "sentence": "It names a victim.",
+        "step": "do",
+    },
+    "bulk.remove_folder": {"told": "0", "sentence": "Nothing is in it."},
     "admin.appoint": lambda world, client, who: {
         "person": str(world.people["outsider"]),
         "sentence": "Nobody looks after the group.",
     },
+    "admin.edit_kind": {"name_ru": "Другой вид"},
     "admin.edit_topic": {"name_ru": "Другое имя"},
     "admin.instance": {"name_ru": "Коалиция", "seen": ""},
+    "admin.move_kind": {"direction": "up"},
     "admin.move_topic": {"direction": "up"},
+    "admin.new_kind": {"name_ru": "Новый вид"},
+    "admin.room": {"megabytes": "500"},
     "admin.new_topic": {"name_ru": "Новая тема"},
     "accounts.add_app": _app_at("/account/security/app"),
     "accounts.add_passkey": _new_passkey("/account/security/passkeys/options"),
@@ -125,6 +140,8 @@ FORMS: dict[str, Form] = {
     "accounts.second_passkey": _signed_by("half in", "/sign-in/second/options"),
     "accounts.undertaking": {"accepted": "y"},
     "chat.post": {"body": "said", "key": "chat"},
+    "comments.add": {"body": "A remark", "page": "", "key": "comment"},
+    "comments.save_edit": {"body": "edited"},
     "groups.approve": {"role": "member"},
     "groups.decline": {"answer": "Not now."},
     "groups.give_role": {"role": "observer", "was": "member"},
@@ -140,9 +157,25 @@ FORMS: dict[str, Form] = {
         _GROUP | {"coordinator": str(world.people["administrator"])}
     ),
     "groups.settings": _GROUP | {"approve_first": "1", "report_threshold": "2"},
+    "library.add_translation": {
+        "files": "new",
+        "language": "ru",
+        "document": "",
+        "key": "translation",
+    },
+    "library.change_translation": {"act": "follow"},
     "library.add_version": {"files": "newer", "key": "version"},
     "library.edit": {"title": "Another", "folder": "0", "audience": "group"},
+    "library.edit_folder": {"name": "Another", "parent": "0"},
+    "library.known": {"sha256": "0" * 64},
+    "library.name_version": {"label": "As sent to CAT"},
     "library.new_folder": {"name": "A folder"},
+    "library.remove_version": {"sentence": "It names a victim."},
+    "library.restore_version": {"note": "As it was", "key": "restore"},
+    "library.version_original": {"why": "For the court"},
+    "library.zip_chosen": lambda world, client, who: {"chosen": str(world.ids["document_id"])},
+    "library.zip_file": lambda world, client, who: {"chosen": str(world.ids["document_id"])},
+    "library.open_locked": {"password": "seven quiet lanterns"},
     "library.upload": {"files": "new", "audience": "group", "key": "upload"},
     "moderation.act": {"sentence": "It names a victim."},
     "moderation.erase": {"sentence": "It names a victim."},
@@ -173,8 +206,32 @@ FORMS: dict[str, Form] = {
         "group": str(world.ids["group"]),
         "sentence": "Another subject.",
     },
+    "quoting.begin": lambda world, client, who: {
+        "messages": str(world.ids["message_id"]),
+        "title": "T",
+        "key": "quoting",
+    },
     "threads.answer": {"body": "an answer", "key": "answer"},
     "threads.save_edit": {"body": "edited"},
+    "threads.take_history": {"sentence": "A name stood there."},
+    "threads.take_outcome_history": {"sentence": "A name stood there."},
+    "threads.take_summary_history": {"sentence": "A name stood there."},
+    "threads.accept": lambda world, client, who: {"post": str(world.ids["answer_id"])},
+    "threads.head": {"title": "Another title", "purpose": "discussion"},
+    "threads.settle": {},
+    "threads.read": {"number": "1"},
+    "threads.state_outcome": {"body": "We file it.", "key": "outcome"},
+    "threads.edit_outcome": {"body": "We file it in May."},
+    "threads.summary": {"body": "What is known."},
+    "threads.take_position": {"stance": "block", "reason": "It names a victim."},
     "threads.start": {"title": "T", "body": "B", "audience": "group", "key": "thread"},
 }
 """Endpoint to a form that is taken; a form that is not here is empty."""
+
+_TUS = {"Tus-Resumable": "1.0.0"}
+_PIECE = {"Content-Type": "application/offset+octet-stream", "Upload-Offset": "0"}
+HEADERS: dict[str, dict[str, str]] = {
+    "library.begin_upload": _TUS | {"Upload-Length": "5"},
+    "library.send_piece": _TUS | _PIECE,
+}
+"""Endpoint to what else must stand in the head of the request."""

@@ -15,6 +15,7 @@ from collab.chat.models import Room
 from collab.db import now, transaction
 from collab.extensions import db
 from collab.library import actions as library
+from collab.library import folder_actions
 from collab.library.models import Document, Folder, Version
 from collab.library.storage import Stored
 
@@ -65,8 +66,8 @@ def test_each_new_version_gets_a_number_of_its_own(app, ids, all_do) -> None:
 def test_one_folder_of_a_name_is_made(app, ids, all_do) -> None:
     def create(_number: int) -> bool:
         try:
-            library.create_folder(ids["group"], "Reports")
-        except library.NameTaken:
+            folder_actions.create_folder(ids["group"], "Reports")
+        except folder_actions.NameTaken:
             return False
         return True
 

@@ -15,27 +15,32 @@ from werkzeug.test import TestResponse
 
 import factories as make
 from collab.content import Audience, Content
-from collab.db import transaction
+from collab.db import now, transaction
 from collab.extensions import db
 from collab.groups import actions as groups
 from collab.groups import joining_actions
-from collab.library.models import Document, Folder
+from collab.library.models import Document, Folder, Incoming
 from collab.moderation import reporting
 from collab.moderation.models import Reason
 from collab.policy import Role, Standing
-from collab.threads.models import Thread
+from collab.threads.models import Purpose, Thread
 
-from .good_forms import FORMS, taken
+from .good_forms import FORMS, HEADERS, taken
 from .route_matrix import MODERATES, NOT_INVITED, OF_A_GROUP, READS, REPORTS, ROUTES
+from .world import furnish
 
 pytestmark = pytest.mark.asvs("8.2.2")
 
 NOWHERE = {"slug": "nowhere", "content_id": 1, "document_id": 2, "thread_id": 3, "post_id": 4}
 NOWHERE |= {"review_id": 6, "request_id": 7, "user_id": 8, "verb": "hide"}
-NOWHERE["number"] = 5
+NOWHERE |= {"number": 5, "page": 11, "folder_id": 9, "comment_id": 10, "upload_id": "1" * 32}
+NOWHERE |= {"outcome_id": 12}
 
 
 ENDS = {"groups.leave", "groups.join", "groups.offer", "sharing.change_audience"}
+ENDS |= {"library.give_up", "library.discard_upload", "library.change_translation"}
+ENDS |= {"library.remove_version", "bulk.remove_folder", "threads.take_position"}
+ENDS |= {"quoting.begin"}
 """What takes somebody out of the group, or asks for more than a form."""
 CONTENT = re.compile(r"/(c|threads|library)/\d")
 
@@ -68,7 +73,8 @@ def place(app: Flask, client_of) -> Place:
             "a removed member": removed.id,
             "an administrator": make.user(administrator=True).id,
         }
-        thread = make.thread(group, author)
+        summarised = {"summary": "A summary", "summarised": now(), "summarised_by_id": author.id}
+        thread = make.thread(group, author, purpose=Purpose.QUESTION, **summarised)
         post = make.post(thread, author)
         message = make.message(group, author)
         ids = {
@@ -77,13 +83,17 @@ def place(app: Flask, client_of) -> Place:
             "thread_id": thread.id,
             "post_id": post.id,
             "number": 1,
+            "outcome_id": make.outcome(thread, author).id,
         }
-        everything = [thread.id, post.id, message.id]
+        everything = [thread.id, post.id, message.id, ids["outcome_id"]]
         asks = make.user()
         with transaction():
             ids["review_id"] = reporting.report(message, asks, Reason.INSULT).review_id
             ids["request_id"] = joining_actions.ask(group, asks, "We work on the same.").id
         ids |= {"user_id": author.id, "verb": "hide"}
+        ids["folder_id"] = make.save(Folder(group_id=group.id, name="Reports")).id
+        begun = Incoming(id="0" * 32, user_id=author.id, group_id=group.id, filename="f", size=5)
+        ids["upload_id"] = make.save(begun).id
         author_id = author.id
         observer = make.member(group, Role.OBSERVER).id
         not_named = make.member(group, Role.COORDINATOR).id
@@ -93,7 +103,14 @@ def place(app: Flask, client_of) -> Place:
         headers={"Accept": "application/json"},
     )
     ids["document_id"] = ids["content_id"] = sent.json["id"]
-    everything.append(sent.json["id"])
+    said = client_of(author_id).post(
+        f"/g/ours/library/{sent.json['id']}/comments",
+        data={"body": "A remark"},
+        headers={"Accept": "application/json"},
+    )
+    ids["comment_id"], ids["page"] = said.json["id"], 1
+    furnish(app)
+    everything += [sent.json["id"], said.json["id"]]
     return Place(ids, everything, author_id, observer, not_named, outside)
 
 
@@ -115,7 +132,7 @@ def questions(app: Flask, ids: dict[str, Any]) -> list[tuple[str, str, str]]:
 def ask(client: FlaskClient, method: str, address: str, endpoint: str) -> TestResponse:
     form = FORMS.get(endpoint, {})
     form = taken({} if callable(form) else form) if method == "POST" else None
-    answer = client.open(address, method=method, data=form)
+    answer = client.open(address, method=method, data=form, headers=HEADERS.get(endpoint))
     answer.get_data()
     return answer
 
@@ -229,4 +246,4 @@ def test_nothing_was_changed_by_all_that_asking(app, client_of, place) -> None:
         assert db.session.scalars(db.select(Content.id).order_by(Content.id)).all() == before
         assert db.session.get(Document, place.ids["document_id"]).title == "a"
         assert db.session.scalar(db.select(Thread)).last_number == 1
-        assert db.session.scalars(db.select(Folder)).all() == []
+        assert db.session.scalars(db.select(Folder.name)).all() == ["Reports"]

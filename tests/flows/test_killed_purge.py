@@ -26,7 +26,7 @@ KILLS = 4
 def test_kill_9_while_a_group_is_purged_leaves_nothing_of_it(app, instance) -> None:
     chance = random.Random(4)
     with app.app_context():
-        world = build(things=150)
+        world = build(things=60)
         _store_files(world)
         _agree(world)
     with Processes(instance) as processes, app.app_context():

@@ -18,7 +18,7 @@ from collab.search import index, results
 from collab.search.models import IndexJob
 from processes import Processes, wait_until
 
-KILLS = {"sqlite": 20, "postgresql": 6}
+KILLS = {"sqlite": 10, "postgresql": 6}
 
 
 @pytest.mark.slow

@@ -22,11 +22,23 @@ from collab.db import now, transaction
 from collab.extensions import db
 from collab.groups import joining_actions, members_actions
 from collab.groups.models import Membership
+from collab.library.cleaning_job import clean_version
+from collab.library.models import (
+    CleanState,
+    DrawState,
+    Folder,
+    Incoming,
+    PageImage,
+    ReadingState,
+    Version,
+)
+from collab.library.storage import files
 from collab.moderation import reporting
 from collab.moderation.models import Reason
 from collab.notifications.models import Notice
 from collab.people import care_actions, factor_reset_actions
 from collab.policy import Role, Standing
+from collab.threads.models import Outcome, Post, Purpose
 
 from .route_matrix import PROVED_LONG_AGO
 
@@ -72,6 +84,10 @@ class World:
             "user_id": self.people[in_group.get(endpoint, "colleague")],
             "request_id": self.ids[request],
         }
+        if endpoint == "library.change_translation":
+            named["document_id"] = self.ids["translation_id"]
+        if endpoint == "threads.take_position":
+            named["thread_id"] = self.ids["proposal_id"]
         token = "reset" if endpoint in {"accounts.reset", "accounts.do_reset"} else "invitation"
         person = self.people[other.get(endpoint, "colleague")]
         return self.ids | named | {"token": self.ids[token], "person_id": person}
@@ -95,7 +111,61 @@ def build(app: Flask) -> World:
         headers={"Accept": "application/json"},
     )
     world.ids["document_id"] = world.ids["content_id"] = sent.json["id"]
+    remark = world.client("author").post(
+        f"/g/ours/library/{sent.json['id']}/comments",
+        data={"body": "A remark"},
+        headers={"Accept": "application/json"},
+    )
+    world.ids["comment_id"] = remark.json["id"]
+    world.ids["translation_id"] = furnish(app)
+    world.ids["page"] = 1
     return world
+
+
+def furnish(app: Flask) -> int:
+    """Let the one document have a copy, pages, a newer version and a translation; return its id."""
+    with app.app_context():
+        version_id = db.session.scalar(db.select(Version.id))
+        db.session.rollback()
+        clean_version(version_id)
+        _pages(version_id)
+        _newer(version_id)
+        return _translation(version_id)
+
+
+def _newer(version_id: int) -> None:
+    """Let a newer version follow it, of the same file."""
+    with transaction():
+        version = db.session.get_one(Version, version_id)
+        names = ("document_id", "uploader_id", "filename", "blob", "size", "sha256")
+        newer = Version(number=2, **{name: getattr(version, name) for name in names})
+        newer.clean_state, newer.draw_state = CleanState.UNCHANGED, DrawState.NONE
+        newer.media_type, newer.state = version.media_type, ReadingState.READ
+        db.session.add(newer)
+        db.session.flush()
+        version.document.version = newer
+
+
+def _translation(version_id: int) -> int:
+    """Let there be a translation of the document; return its id."""
+    original = db.session.get_one(Version, version_id).document
+    translation = make.document(original.group, original.author)
+    with transaction():
+        translation.original_id, translation.original_number = original.id, 1
+    return int(translation.id)
+
+
+def _pages(version_id: int) -> None:
+    """Give the version a page as a picture, and let it pass for a recording that can be played."""
+    stored = files().put(io.BytesIO(b"image, thumbnail, {}"), 100)
+    places = {"image_at": 0, "image_size": 5, "thumb_at": 7, "thumb_size": 9}
+    with transaction():
+        version = db.session.get_one(Version, version_id)
+        version.draw_state, version.preview_blob = DrawState.DRAWN, stored.blob
+        version.media_type = "audio/mpeg"
+        row = PageImage(version_id=version_id, number=1, width=10, height=10, layer_at=18,
+                        layer_size=2, **places)  # fmt: skip
+        db.session.add(row)
 
 
 def _people(world: World) -> None:
@@ -143,9 +213,16 @@ def _things(world: World) -> None:
         for name in ("author", "second coordinator", "lost", "frozen", "closed", "colleague",
                      "administrator")
     )  # fmt: skip
-    thread = make.thread(ours, author)
+    summarised = {"summary": "A summary", "summarised": now(), "summarised_by_id": author.id}
+    thread = make.thread(ours, author, purpose=Purpose.QUESTION, **summarised)
     ids |= {"thread_id": thread.id, "post_id": make.post(thread, author).id, "number": 1}
+    make.former_text(db.session.get_one(Post, ids["post_id"]))
     ids["answer_id"] = make.post(thread, author, "An answer").id
+    ids["outcome_id"] = make.outcome(thread, author).id
+    for item in (thread, db.session.get_one(Outcome, ids["outcome_id"])):
+        make.former_text(item)
+    proposal = make.thread(ours, author, purpose=Purpose.PROPOSAL, closes=now() + timedelta(days=7))
+    ids["proposal_id"] = proposal.id
     ids |= {"other_thread_id": make.thread(ours, author).id, "verb": "hide"}
     ids["room"] = make.room(ours).id
     token, digest = tokens.new()
@@ -175,8 +252,12 @@ def _things(world: World) -> None:
         members_actions.pause(paused, second, 3, "It named a victim.")
     told = Notice(user_id=author.id, kind="membership-began", group_id=ours.id, address="/g/ours")
     ids["notice_id"] = make.save(told).id
+    ids["folder_id"] = make.save(Folder(group_id=ours.id, name="A first folder")).id
     line = make.message(ours, author, "A reported line")
+    ids["message_id"] = make.message(ours, author, "Another line").id
     ids["waiting_id"] = make.message(ours, author, "A waiting line", state="waiting").id
+    begun = Incoming(id="0" * 32, user_id=author.id, group_id=ours.id, filename="f.txt", size=5)
+    ids["upload_id"] = make.save(begun).id
     with transaction():
         ids["review_id"] = reporting.report(line, colleague, Reason.PERSONAL_DATA).review_id
 

@@ -11,7 +11,9 @@ from collab.groups.log import Act, write_act
 from collab.groups.models import Group, GroupPurge, JoinRequest, Move, group_topics
 from collab.library.models import Folder
 from collab.moderation.models import Report, Review
+from collab.notifications import levels
 from collab.notifications.models import Notice
+from collab.notifications.rule import Level
 from collab.policy import Role
 from collab.topics.models import Topic
 
@@ -47,7 +49,9 @@ def _content(group: Group, member: Any, things: int) -> list[Any]:
         document = make.document(
             group, member, (CANARY, "2"), title=CANARY, folder_id=inner.id, submission=f"d{number}"
         )
-        made += [thread, *posts, document, make.message(group, member, CANARY)]
+        remark = make.comment(document, member, f"{CANARY} /c/{thread.id}", quote=CANARY)
+        answer = make.comment(document, member, CANARY, reply_to=remark)
+        made += [thread, *posts, document, remark, answer, make.message(group, member, CANARY)]
     made.append(make.document(group, member, audience=Audience.COALITION, held=False))
     made.append(make.document(group, member, audience=Audience.RESTRICTED))
     with transaction():
@@ -55,7 +59,11 @@ def _content(group: Group, member: Any, things: int) -> list[Any]:
         db.session.execute(content_readers.insert().values(row))
         topic = db.session.scalars(db.select(Topic.id)).first()
         db.session.execute(group_topics.insert().values(group_id=group.id, topic_id=topic))
-        made[0].topic_id = topic
+        made[0].topics = [db.session.get_one(Topic, topic)]
+        chat = make.room(group)
+        for thing in (made[0], folder, inner, chat, group):
+            place = levels.place_of(thing, group)
+            levels.choose(member.id, place, Level.EVERYTHING)
     return made
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import TestResponse, stream_encode_multipart
 
 import factories as make
 from collab.extensions import db
+from collab.library.cleaning_job import clean_version
 from collab.library.models import Document, Version
 from collab.library.reading_job import read_version
 from collab.policy import Role, Standing
@@ -77,13 +78,14 @@ def send() -> Callable[..., TestResponse]:
 
 @pytest.fixture
 def read(app: Flask) -> Callable[[], None]:
-    """Do the reading jobs of all versions, oldest first."""
+    """Do the jobs of all versions, oldest first: clean, then read."""
 
     def read() -> None:
         with app.app_context():
             ids = db.session.scalars(db.select(Version.id).order_by(Version.created)).all()
             db.session.rollback()
             for version_id in ids:
+                clean_version(version_id)
                 read_version(version_id)
 
     return read

@@ -1,5 +1,7 @@
 """Acts upon one piece of content: what they change, what they leave, and what is logged."""
 
+import re
+
 import pytest
 
 import factories as make
@@ -215,12 +217,14 @@ def test_a_topic_is_given_and_taken(app, client_of, scene, put) -> None:
     content_id = put("document")
     client = client_of(scene.author)
     page = client.get(f"/c/{content_id}/moderate").text
-    value = page.split("<option value=")[2].split('"')[1]
-    for topic in (value, ""):
-        client.post(f"/c/{content_id}/moderate/retopic", data={"topic": topic})
+    values = re.findall(r'name="topics"[^>]*value="(\d+)"', page)[:2]
+    assert len(values) == 2
+    for topics in (values, []):
+        client.post(f"/c/{content_id}/moderate/retopic", data={"topics": topics, "sentence": ""})
         with app.app_context():
-            assert db.session.get_one(Content, content_id).topic_id == (int(topic or 0) or None)
-    answer = client.post(f"/c/{content_id}/moderate/retopic", data={"topic": "999999"})
+            found = {str(topic.id) for topic in db.session.get_one(Content, content_id).topics}
+            assert found == set(topics)
+    answer = client.post(f"/c/{content_id}/moderate/retopic", data={"topics": ["999999"]})
     assert answer.status_code == 422
 
 

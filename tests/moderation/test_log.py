@@ -23,6 +23,8 @@ CODES = [
     "hidden", "shown", "approved", "removed", "restored", "erased", "held", "released", "pinned",
     "unpinned", "locked", "unlocked", "moved", "retopicked", "split", "merged", "paused",
     "resumed", "reported-hidden", "kept", "asked-to-change", "reported", "viewed", "exported",
+    "version-named", "version-unnamed", "version-removed", "former-removed",
+    "thread-changed",
     "audience-changed", "group-changed", "role-changed", "member-removed",
 ]
 # fmt: on

@@ -118,7 +118,7 @@ def test_each_act_on_each_state(app, client_of, world, role: str, audience: Audi
     client = client_of(world[role])
     form = {"sentence": "For good reason.", "group": str(world["there"])}
     with app.app_context():
-        form["topic"] = str(db.session.scalar(db.select(Topic.id).limit(1)))
+        form["topics"] = str(db.session.scalar(db.select(Topic.id).limit(1)))
         items = {state: make_item(world, state, audience) for state in State}
     for state in State:
         page = client.get(f"/c/{items[state]}/moderate").status_code

@@ -24,6 +24,7 @@ def room_of(world: World) -> dict[str, str]:
     ids = {
         "chat": world.ids["room"],
         "content": world.ids["document_id"],
+        "document": world.ids["document_id"],
         "library": world.ids["group"],
         "thread": world.ids["thread_id"],
     }

@@ -5,6 +5,9 @@ import re
 import pytest
 
 from collab import create_app
+from collab.extensions import db
+from collab.library.cleaning_job import clean_version
+from collab.library.models import Version
 from collab.web.assets import DIST
 from collab.web.headers import content_security_policy
 
@@ -88,6 +91,10 @@ def test_a_file_that_somebody_uploaded_has_them_and_is_no_page(app, person, ids)
     page = person.get("/g/legal/library").text
     found = set(re.findall(r"/g/legal/library/(\d+)", page)) - {str(ids["document_id"])}
     assert found
+    with app.app_context():
+        for version_id in db.session.scalars(db.select(Version.id)).all():
+            db.session.rollback()
+            clean_version(version_id)
     for number in found:
         answer = person.get(f"/g/legal/library/{number}/file")
         must_be_safe(answer)

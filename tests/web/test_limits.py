@@ -180,6 +180,19 @@ def test_files_are_handed_out_in_limits(two) -> None:
     assert first.get(f"/g/legal/library/{document}").status_code == 200
 
 
+@with_limits(LIMIT_DOWNLOADS="10/hour")
+def test_many_files_in_one_count_as_many(two) -> None:
+    first, second, _document = two
+    four = {"chosen": ["1", "2", "3", "4"]}
+    assert [first.post("/g/legal/library/zip", data=four).status_code for _ in range(3)] == [
+        200,
+        200,
+        429,
+    ]
+    many = {"chosen": [str(number) for number in range(1, 100)]}
+    assert second.post("/g/legal/library/zip", data=many).status_code == 200
+
+
 @with_limits(LIMIT_WRITES="1/hour")
 def test_a_page_says_how_long_to_wait(two) -> None:
     first, _second, _document = two

@@ -1,0 +1,15 @@
+"""Which content mentions which: for cards below the words, and for "where it is discussed"."""
+
+from flask import Blueprint, Flask
+
+bp = Blueprint("links", __name__)
+
+from . import listeners, models, views  # noqa: E402
+
+
+def init_app(app: Flask) -> None:
+    """Register the views."""
+    app.register_blueprint(bp)
+
+
+__all__ = ["bp", "init_app", "listeners", "models", "views"]

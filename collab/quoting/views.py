@@ -1,0 +1,111 @@
+"""Choosing chat messages for a discussion, and the way from a message to where it is discussed."""
+
+from collections.abc import Iterable
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from flask import g, redirect, render_template, request
+from flask_babel import get_timezone
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from ..chat import queries as chat
+from ..chat.models import Message, Room
+from ..groups.access import in_group, still_may
+from ..groups.models import Group
+from ..policy import Permission
+from ..threads import access, actions
+from ..threads.models import Purpose, Thread
+from ..web.access import current_scope
+from ..web.forms import once
+from ..web.numbers import whole
+from . import bp, queries, words
+from .forms import QuotingForm
+
+LONGEST = 50_000
+"""Characters of the post that they make."""
+AROUND = 60
+"""Messages among which one chooses."""
+
+
+@bp.route("/g/<slug>/chat/thread", methods=["GET", "POST"])
+@in_group(Permission.POST)
+def begin(group: Group) -> Any:
+    """Choose messages, around the one with the number `around`, and begin a discussion."""
+    room = chat.room_of(group.id)
+    form = QuotingForm()
+    form.prepare(access.purposes(group))
+    if not form.validate_on_submit():
+        return _page(group, room, form)
+    chosen = queries.messages_of(room, form.messages.data or (), current_scope()) if room else []
+    if len(chosen) < len(set(form.messages.data or ())):
+        form.messages.errors = [
+            _("Something of it was taken away meanwhile. Look again at what is chosen.")
+        ]
+        return _page(group, room, form)
+    said = words.quoted(chosen, ZoneInfo(str(get_timezone())))
+    body = f"{form.body.data}\n\n{said}" if form.body.data else said
+    if len(body) > LONGEST:
+        form.messages.errors = [_("That is too much for one post: choose fewer messages.")]
+        return _page(group, room, form)
+    purpose = Purpose(form.purpose.data)
+    needed = [Permission.POST]
+    needed += [Permission.MODERATE] if purpose == Purpose.ANNOUNCEMENT else []
+    author_id, group_id = current_user.id, group.id
+    thread = once(
+        Thread,
+        form.key.data,
+        lambda: actions.start_thread(
+            author_id,
+            group_id,
+            form.title.data or "",
+            body,
+            purpose=purpose,
+            closes=form.end,
+            topics=form.chosen_topics,
+        ),
+        still=lambda: still_may(group_id, *needed),
+        group_id=group_id,
+    )
+    return redirect(thread.address(), 303)
+
+
+@bp.app_template_global("gather_quoting")
+def gather(messages: Iterable[Message]) -> None:
+    """Ask at once for all messages of a page where they are discussed."""
+    ids = [message.id for message in messages]
+    _kept().update(dict.fromkeys(ids))
+    _kept().update(queries.threads_quoting(ids, current_scope()))
+
+
+@bp.app_template_global("thread_quoting")
+def thread_quoting(message: Message) -> Thread | None:
+    """Return the discussion in which a message is quoted, if the visitor reads it."""
+    if message.id not in _kept():
+        gather([message])
+    return _kept()[message.id]
+
+
+def _kept() -> dict[int, Thread | None]:
+    if "quoting" not in g:
+        g.quoting = {}
+    kept: dict[int, Thread | None] = g.quoting
+    return kept
+
+
+def _page(group: Group, room: Room | None, form: QuotingForm) -> Any:
+    scope = current_scope()
+    around = request.args.get("around", type=whole)
+    messages: list[Message] = []
+    if room is not None:
+        stretch = (
+            chat.around(room, around, scope, AROUND)
+            if around is not None
+            else chat.newest(room, scope, AROUND)
+        )
+        messages = [each for each in stretch.messages if each.state == "shown"]
+    chosen = set(form.messages.data or ())
+    if not chosen and not form.errors:
+        chosen = {each.id for each in messages if each.number == around}
+    page = {"group": group, "form": form, "messages": messages, "chosen": chosen}
+    return render_template("quoting/begin.html", **page), 422 if form.errors else 200
