@@ -30,6 +30,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         home,
         library,
         links,
+        mentions,
         moderation,
         notifications,
         people,
@@ -55,7 +56,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     db.init_app(app)
     web.init_app(app)
     features = (groups, people, library, threads, chat, comments, links)
-    across = (home, sharing, moderation, admin, bulk, quoting)
+    across = (home, sharing, moderation, admin, bulk, quoting, mentions)
     listening = (search, realtime, notifications, health, audit, away)
     for package in (accounts, *features, *across, *listening):
         package.init_app(app)

@@ -12,6 +12,7 @@ from ..policy import Permission
 from ..web.access import current_scope
 from ..web.errors import wants_json
 from ..web.forms import once
+from ..web.naming import Place, warned
 from ..web.numbers import whole
 from ..web.showing import shows
 from . import actions, bp, queries
@@ -48,9 +49,9 @@ def messages(group: Group) -> Any:
 def post(group: Group) -> Any:
     """Say something."""
     form = MessageForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or warned(form, Place(group)):
         if wants_json():
-            return jsonify(error=form.first_error), 422
+            return jsonify(error=form.first_error, anyway=form.anyway.data), 422
         return _page(group, form), 422
     here, author_id, group_id = _room(group), current_user.id, group.id
     message = once(

@@ -10,6 +10,7 @@ from ..db import transaction
 from ..groups.access import still_may
 from ..policy import Permission
 from ..web.access import signed_in
+from ..web.naming import Place, warned
 from . import actions, bp
 from .access import comment_or_404, commented_or_404, may_edit, may_settle, needed_to_settle
 from .forms import EditForm
@@ -30,7 +31,7 @@ def save_edit(slug: str, document_id: int, comment_id: int) -> Any:
     """Change one's own comment."""
     comment = _own(slug, document_id, comment_id)
     form = EditForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or warned(form, Place(comment.group, within=comment)):
         return _edit_page(comment, form), 422
     with transaction():
         still_may(comment.group_id, Permission.POST, within=comment)

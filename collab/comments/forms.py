@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, IntegerField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
-from ..web.forms import BodyField, Form, SubmissionForm, cleaned
+from ..web.forms import BodyField, NamingForm, SubmissionForm, cleaned
 
 LONGEST = 10_000
 LONGEST_QUOTE = 1_000
@@ -15,7 +15,7 @@ MOST_PAGES = 100_000
 """So many pages a document may have whose pages were not counted."""
 
 
-class CommentForm(SubmissionForm):
+class CommentForm(NamingForm, SubmissionForm):
     """A comment on a document, on a page of it, or on a passage; or an answer to another one."""
 
     body = BodyField(_l("Your comment"), longest=LONGEST)
@@ -36,7 +36,7 @@ class CommentForm(SubmissionForm):
         self.page.validators = [Optional(), within]
 
 
-class EditForm(Form):
+class EditForm(NamingForm):
     """Another text for a comment."""
 
     body = BodyField(_l("Text"), longest=LONGEST)

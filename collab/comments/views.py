@@ -12,6 +12,7 @@ from ..policy import Permission
 from ..web.access import current_scope, signed_in
 from ..web.errors import wants_json
 from ..web.forms import once
+from ..web.naming import Place, warned
 from ..web.numbers import whole
 from . import actions, bp, queries
 from .access import commented_or_404
@@ -40,6 +41,8 @@ def add(slug: str, document_id: int) -> Any:
     answered = queries.comment(current_scope(), item, answered_id)
     if not form.validate_on_submit() or (form.reply.data and answered is None):
         return _refused(item, form, form.first_error or _gone())
+    if warned(form, Place(item.group, within=item, inside=True)):
+        return _refused(item, form, form.first_error or "")
     author_id = current_user.id
     try:
         comment = once(
@@ -71,7 +74,7 @@ def _gone() -> str:
 def _refused(item: Document, form: CommentForm, said: str, status: int = 422) -> Any:
     """Answer a comment with faults: everything typed is kept."""
     if wants_json():
-        return jsonify(error=said, errors=form.errors), status
+        return jsonify(error=said, errors=form.errors, anyway=form.anyway.data), status
     if not form.errors:
         form.body.errors = [said]
     return _page(item, form), status

@@ -83,6 +83,14 @@ def seeing(
     return in_use() & reachable
 
 
+def reading(group: Group, audience: str) -> ColumnElement[bool]:
+    """Return the condition that keeps the accounts which would see something new in a group."""
+    reachable = _reads(group)
+    if audience == Audience.COALITION:
+        reachable |= User.standing == Standing.MEMBER
+    return in_use() & reachable
+
+
 def in_use() -> ColumnElement[bool]:
     """Return the condition that keeps accounts which can be used: neither closed nor frozen."""
     return User.active & or_(User.frozen_until.is_(None), User.frozen_until <= now())

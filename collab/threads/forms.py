@@ -14,7 +14,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from ..content import Audience
-from ..web.forms import BodyField, Form, SubmissionForm, TitleField, cleaned
+from ..web.forms import BodyField, Form, NamingForm, SubmissionForm, TitleField, cleaned
 from .course_forms import PurposeFields
 from .models import Post
 
@@ -22,7 +22,7 @@ SHORTEST, LONGEST = 3, 1000
 """Characters of the sentence that says why."""
 
 
-class ThreadForm(PurposeFields, SubmissionForm):
+class ThreadForm(PurposeFields, NamingForm, SubmissionForm):
     """A new thread with its first post."""
 
     title = TitleField(_l("Title"))
@@ -37,13 +37,13 @@ class ThreadForm(PurposeFields, SubmissionForm):
     )
 
 
-class PostForm(SubmissionForm):
+class PostForm(NamingForm, SubmissionForm):
     """An answer in a thread."""
 
     body = BodyField(_l("Your answer"))
 
 
-class EditForm(Form):
+class EditForm(NamingForm):
     """Another text for a post; `seen` tells which one it began with."""
 
     body = BodyField(_l("Text"))

@@ -16,6 +16,7 @@ from ..web.access import current_scope, signed_in
 from ..web.comparing import words_of
 from ..web.errors import wants_json
 from ..web.forms import once
+from ..web.naming import Place, warned
 from ..web.numbers import whole
 from . import access, actions, bp, former, queries
 from .forms import EditForm, PostForm, ThreadForm, quoted
@@ -50,9 +51,9 @@ def new(group: Group) -> Any:
 def start(group: Group) -> Any:
     """Open a thread with its first post."""
     form = _thread_form(group)
-    if not form.validate_on_submit():
+    audience = Audience.COALITION if form.audience.data == Audience.COALITION else Audience.GROUP
+    if not form.validate_on_submit() or warned(form, Place(group, audience)):
         return _refused(form, "threads/new.html", group=group)
-    audience = Audience(form.audience.data)
     needed = [Permission.POST]
     if audience == Audience.COALITION:
         require(Permission.PUBLISH, group)
@@ -117,7 +118,7 @@ def answer(slug: str, thread_id: int) -> Any:
     item = _thread_or_404(slug, thread_id)
     require(Permission.POST, item.group)
     form = PostForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or warned(form, Place(item.group, within=item)):
         return _refused(form, None, thread=item)
     author_id, answers_always = current_user.id, may(Permission.MODERATE, item.group)
     needed = [Permission.POST, *([Permission.MODERATE] if answers_always and item.locked else [])]
@@ -154,7 +155,7 @@ def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
     """Change one's own post."""
     post = _own_post(slug, thread_id, post_id)
     form = EditForm()
-    if not form.validate_on_submit():
+    if not form.validate_on_submit() or warned(form, Place(post.group, within=post)):
         return _refused(form, "threads/edit.html", group=post.group, post=post)
     try:
         with transaction():
@@ -216,7 +217,8 @@ def _overtaken(post: Post, form: EditForm) -> Any:
 def _refused(form: Any, template: str | None, **context: Any) -> Any:
     """Answer a form with faults: everything typed is kept."""
     if wants_json():
-        return jsonify(error=form.first_error, errors=form.errors), 422
+        anyway = form.anyway.data
+        return jsonify(error=form.first_error, errors=form.errors, anyway=anyway), 422
     if template is None:
         return thread_page(context["thread"], form, context["thread"].pages), 422
     return render_template(template, form=form, **context), 422

@@ -72,7 +72,15 @@ class Form(FlaskForm):
     @property
     def first_error(self) -> str | None:
         """The first message, for answers that have room for one."""
-        return next((str(e) for errors in self.errors.values() for e in errors), None)
+        return next((str(e) for field in self for e in field.errors), None)
+
+
+class NamingForm(Form):
+    """A form whose text can name people; see `naming.warned`."""
+
+    body: TextAreaField
+    anyway = HiddenField(validators=[Length(max=10_000)])
+    """The names of those who will not see it, once that was said."""
 
 
 class SubmissionForm(Form):

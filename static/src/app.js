@@ -40,6 +40,9 @@ function start(/** @type {ParentNode} */ root) {
   if (root.querySelector("[data-comment-form], [data-comments]")) {
     import("./comments.js").then((m) => m.startComments(root));
   }
+  if (root.querySelector("[data-mentions]")) {
+    import("./mentions.js").then((m) => m.startMentions(root));
+  }
   if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
   if (root.querySelector("[data-read]")) import("./reading.js").then((m) => m.startReading(root));
   if (root.querySelector("[data-viewer]")) import("./viewer.js").then((m) => m.startViewer(root));

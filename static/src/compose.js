@@ -17,6 +17,11 @@ const bodyOf = (/** @type {HTMLFormElement} */ form) =>
   /** @type {HTMLTextAreaElement} */ (form.querySelector("[data-body]"));
 const keyOf = (/** @type {HTMLFormElement} */ form) =>
   /** @type {HTMLInputElement | null} */ (form.querySelector('input[name="key"]'));
+/** After a warning the form bears what lets it pass when it is sent again. */
+function setAnyway(/** @type {HTMLFormElement} */ form, text = "") {
+  const field = /** @type {HTMLInputElement | null} */ (form.querySelector('[name="anyway"]'));
+  if (field) field.value = text;
+}
 const outboxOf = (/** @type {HTMLFormElement} */ form) => `unsent:${form.dataset.draft}`;
 const draftOf = (/** @type {HTMLFormElement} */ form) => `draft:${form.dataset.draft}`;
 
@@ -51,6 +56,7 @@ function clear(/** @type {HTMLFormElement} */ form) {
   bodyOf(form).value = "";
   const key = keyOf(form);
   if (key) key.value = newKey();
+  setAnyway(form);
   keep(draftOf(form), null);
   showDraft(form, false);
   showError(form);
@@ -125,6 +131,7 @@ function sendLine(
     const data = new FormData(form);
     data.set("body", text.body);
     data.set("key", text.key);
+    data.set("anyway", line.dataset.anyway ?? "");
     const result = await send(form, data);
     if (result.ok) {
       forgetUnsent(form, text.key);
@@ -132,6 +139,7 @@ function sendLine(
       line.remove();
     } else {
       line.dataset.cause = result.cause;
+      line.dataset.anyway = result.anyway ?? "";
       setState(line, reasonOf(form, result));
     }
   });
@@ -168,6 +176,7 @@ async function submitPost(/** @type {HTMLFormElement} */ form) {
     clear(form);
     await show(form, result);
   } else {
+    setAnyway(form, result.anyway);
     showError(form, reasonOf(form, result));
     bodyOf(form).focus();
   }

@@ -5,8 +5,9 @@
  * @typedef {{ok: true, elements: Element[], address: string | null}} Done
  *   what the server drew for the saved thing, and the page it sent us on to, if any
  * @typedef {"offline" | "signed-out" | "refused" | "failed"} Cause
- * @typedef {{ok: false, cause: Cause, reason: string | null}} Failure
- *   refused: sending the same again would not help; reason: the server's own words, if it gave any
+ * @typedef {{ok: false, cause: Cause, reason: string | null, anyway?: string}} Failure
+ *   refused: sending the same again would not help; reason: the server's own words, if it gave any;
+ *   anyway: what the form must bear to be taken all the same, after a warning
  * @typedef {Done | Failure} Outcome
  */
 const PATIENCE_MS = 20_000;
@@ -62,7 +63,8 @@ export function outcome(status, address, type, body, redirected) {
     return { ok: true, elements, address: redirected ? address : (answer.location ?? null) };
   }
   const again = status >= 500 || status === 429 || status === 408;
-  return { ok: false, cause: again ? "failed" : "refused", reason: words(answer) };
+  const cause = again ? "failed" : "refused";
+  return { ok: false, cause, reason: words(answer), anyway: answer.anyway ?? "" };
 }
 
 /**

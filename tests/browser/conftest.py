@@ -21,6 +21,7 @@ EXPECTED = re.compile(
     "|WebSocket is already in CLOSING or CLOSED state"  # the server hung up while the page spoke
 )
 """What a console may say without anything being wrong."""
+PICTURES = os.environ.get("COLLAB_PICTURES", "")
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 
 
@@ -104,6 +105,11 @@ class Person:
         self.page.evaluate(AXE.read_text(encoding="utf-8"))
         found = self.page.evaluate("async () => (await axe.run()).violations")
         return [{"rule": v["id"], "at": [n["target"] for n in v["nodes"]]} for v in found]
+
+    def pictured(self, name: str) -> None:
+        """Keep a picture of the page in the folder that COLLAB_PICTURES names, if it names one."""
+        if PICTURES:
+            self.page.screenshot(path=f"{PICTURES}/{name}.png")
 
     def sideways(self) -> int:
         """By how many pixels the page is wider than the screen."""

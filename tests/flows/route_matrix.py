@@ -246,6 +246,7 @@ ROUTES: dict[str, Row] = {
     "library.zip_chosen": Row(READS, quiet=True),
     "library.zip_file": Row(READS, quiet=True),
     "links.cards": Row(READS),
+    "mentions.offer": Row(READS),
     "moderation.act": Row(MODERATES),
     "moderation.bin": Row(READS),
     "moderation.decide": Row(MODERATES),
