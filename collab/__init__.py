@@ -28,6 +28,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         groups,
         health,
         home,
+        letters,
         library,
         links,
         mentions,
@@ -57,7 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     web.init_app(app)
     features = (groups, people, library, threads, chat, comments, links)
     across = (home, sharing, moderation, admin, bulk, quoting, mentions)
-    listening = (search, realtime, notifications, health, audit, away)
+    listening = (search, realtime, notifications, letters, health, audit, away)
     for package in (accounts, *features, *across, *listening):
         package.init_app(app)
     layers.wrap(app)

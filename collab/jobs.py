@@ -23,11 +23,15 @@ log = logging.getLogger(__name__)
 QUEUE = "collab"
 QUICK = "collab-quick"
 """For short jobs that somebody waits for: they do not stand behind hundreds of scanned pages."""
+MAIL = "collab-mail"
+"""For letters that have to go out: a mail server that does not answer holds up nothing else."""
 APPLICATION_VERSION = "1"
 """A constant: DBOS's default, a hash of the code, would strand old work after an update."""
 EXECUTOR = "worker"
 """A steady name: an executor recovers only its own unfinished work."""
 TRIES = 3
+MAIL_TRIES, MAIL_SECONDS = 10, 10
+"""Tries for a letter, and how long to wait after the first; then twice as long each time."""
 _WAITING = ("ENQUEUED", "DELAYED")
 _FAILED = ("ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 """The job library's words for a job that is yet to run, and for one that never will again."""
@@ -64,6 +68,7 @@ class Numbers:
 
 _jobs: dict[str, Job] = {}
 _quick: set[str] = set()
+_mail: set[str] = set()
 
 
 def job(function: Job) -> Job:
@@ -78,6 +83,12 @@ def quick_job(function: Job) -> Job:
     return job(function)
 
 
+def mail_job(function: Job) -> Job:
+    """Register a function that sends a letter: it is tried again for an hour and a half."""
+    _mail.add(function.__name__)
+    return job(function)
+
+
 def enqueue(function: Job, *args: Any, key: str) -> None:
     """Have the worker call the function once this transaction is committed.
 
@@ -86,7 +97,7 @@ def enqueue(function: Job, *args: Any, key: str) -> None:
     _client().enqueue_in_transaction(
         db.session.connection(),
         {
-            "queue_name": QUICK if function.__name__ in _quick else QUEUE,
+            "queue_name": _queue_of(function.__name__),
             "workflow_name": function.__name__,
             "workflow_id": f"{function.__name__}-{key}",
             "app_version": APPLICATION_VERSION,
@@ -145,6 +156,7 @@ def run(app: Flask, *, at_once: int = 2) -> None:
     DBOS.launch()
     DBOS.register_queue(QUEUE, worker_concurrency=at_once, polling_interval_sec=0.25)
     DBOS.register_queue(QUICK, worker_concurrency=1, polling_interval_sec=0.25)
+    DBOS.register_queue(MAIL, worker_concurrency=8, polling_interval_sec=1)
 
 
 def stop() -> None:
@@ -154,10 +166,20 @@ def stop() -> None:
     DBOS.destroy(workflow_completion_timeout_sec=5)
 
 
+def _queue_of(name: str) -> str:
+    if name in _mail:
+        return MAIL
+    return QUICK if name in _quick else QUEUE
+
+
 def _register(app: Flask, name: str, function: Job) -> None:
     from dbos import DBOS
 
-    @DBOS.step(name=f"{name}-step", retries_allowed=True, max_attempts=TRIES, interval_seconds=1)
+    tries, seconds = (MAIL_TRIES, MAIL_SECONDS) if name in _mail else (TRIES, 1)
+
+    @DBOS.step(
+        name=f"{name}-step", retries_allowed=True, max_attempts=tries, interval_seconds=seconds
+    )
     def step(*args: Any) -> None:
         with app.app_context():
             function(*args)

@@ -1,10 +1,13 @@
 """Sending letters: the only module that knows the mail libraries.
 
-A letter is plain text, goes over an encrypted line to a server whose certificate was checked, and
-tells nothing of the machine that sent it. Nothing that is raised or logged here holds the password
-of the mail server, an address or a word of a letter.
+A letter is plain text, perhaps with the same as HTML, goes over an encrypted line to a server whose
+certificate was checked, and tells nothing of the machine that sent it. Without a mail server it is
+laid into a folder of the instance. Nothing that is raised or logged here holds the password of the
+mail server, an address or a word of a letter.
 """
 
+import email
+import email.policy
 import json
 import logging
 import os
@@ -13,18 +16,21 @@ import secrets
 import smtplib
 import ssl
 import threading
+from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
-from email.utils import format_datetime, parseaddr
+from email.utils import format_datetime, parseaddr, parsedate_to_datetime
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
+from . import seal
 from .config import LOOPBACK
 
 log = logging.getLogger(__name__)
@@ -36,10 +42,32 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]+(\.[A
 """The addresses of HTML's `<input type="email">`, which are those that people have."""
 _LONGEST_ADDRESS = 254
 _LONGEST_SUBJECT = 200
+_NOBODY = "noreply@localhost.localdomain"
+"""Who letters come from that only lie in a folder."""
+_ANSWERS = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+)
+"""What a server said to a letter: then it has not taken it."""
+
+
+FOLDER = "letters"
+"""In the instance's folder: where letters lie when there is no mail server."""
+MOST_KEPT = 500
+"""So many letters the folder keeps, the newest."""
 
 
 class NotSent(Exception):
     """The letter did not go out; the message names the fault without addresses and secrets."""
+
+
+class Refused(NotSent):
+    """The server takes no letters for this address, now or later."""
+
+
+class Uncertain(NotSent):
+    """The line broke while the letter was handed over: it may have gone out."""
 
 
 @dataclass(frozen=True)
@@ -58,25 +86,107 @@ def configured() -> bool:
     return bool(current_app.config["MAIL_URL"])
 
 
-def send(to: str, subject: str, body: str) -> None:
+def send(
+    to: str,
+    subject: str,
+    body: str,
+    *,
+    page: str = "",
+    about: str = "",
+    headers: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Hand one letter to the mail server; returns when the server has accepted it.
 
-    `to` is one plain address. Waits for the server: call it from a job, not from a view. Raises
-    `NotSent`.
+    `to` is one plain address, `page` the same as HTML. Letters with the same `about` have the same
+    Message-ID: sent again, mailboxes show one of them. Waits for the server: call it from a job,
+    not from a view. Raises `NotSent`.
     """
+    sender_name, sender = parseaddr(current_app.config["MAIL_FROM"] or _NOBODY)
+    sender = _checked(sender)
+    letter = _letter(sender_name, sender, _checked(to), subject, body)
+    letter["Message-ID"] = f"<{_id_about(about)}@{sender.rpartition('@')[2]}>"
+    for name, value in headers.items():
+        letter[name] = _one_line(value)
+    if page:
+        letter.add_alternative(page, subtype="html", charset="utf-8", cte="quoted-printable")
     if not configured():
-        raise NotSent("mail is not set up (MAIL_URL)")
-    server = _server(current_app.config["MAIL_URL"])
-    sender_name, sender = parseaddr(current_app.config["MAIL_FROM"])
-    letter = _letter(sender_name, _checked(sender), _checked(to), subject, body)
+        _lay_down(letter)
+        return
     try:
-        _deliver(server, letter, _checked(sender), _checked(to))
+        _deliver(_server(current_app.config["MAIL_URL"]), letter, sender, _checked(to))
     except (smtplib.SMTPException, OSError, ValueError) as error:
         if not isinstance(error, smtplib.SMTPRecipientsRefused):  # one address: mail itself works
             _note(failed=_named(error))
         # Without the cause: servers repeat addresses, and Python the text that it cannot encode.
-        raise NotSent(_named(error)) from None
+        raise _kind_of(error)(_named(error)) from None
     _note()
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A letter in the folder."""
+
+    name: str
+    """Of its file."""
+    at: datetime
+    to: str
+    subject: str
+    text: str
+
+
+def kept(limit: int) -> list[Kept]:
+    """Return the newest letters of the folder."""
+    return [found for path in _kept_files()[:limit] if (found := _read(path)) is not None]
+
+
+def kept_or_none(name: str) -> Kept | None:
+    """Return the letter of the folder whose file is called so."""
+    path = next((each for each in _kept_files() if each.name == name), None)
+    return _read(path) if path is not None else None
+
+
+def _lay_down(letter: EmailMessage) -> None:
+    folder = Path(current_app.instance_path) / FOLDER
+    folder.mkdir(exist_ok=True)
+    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
+    beside = folder / f"{name}.part"
+    beside.write_bytes(letter.as_bytes())
+    beside.replace(folder / f"{name}.eml")
+    for old in _kept_files()[MOST_KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+def _kept_files() -> list[Path]:
+    folder = Path(current_app.instance_path) / FOLDER
+    return sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
+
+
+def _read(path: Path) -> Kept | None:
+    try:
+        letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        at = parsedate_to_datetime(str(letter["Date"]))
+        text = letter.get_body(("plain",))
+        words = str(text.get_content()) if text is not None else ""
+        return Kept(path.name, at, str(letter["To"]), str(letter["Subject"]), words)
+    except (OSError, ValueError, LookupError):
+        return None
+
+
+def _id_about(about: str) -> str:
+    return (
+        seal.keyed_hash(about.encode(), "message-id").hex()[:32] if about else secrets.token_hex(16)
+    )
+
+
+def _kind_of(error: Exception) -> type[NotSent]:
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()))[0]
+        return Refused if 500 <= code < 600 else NotSent
+    return Uncertain if isinstance(error, _Broken) else NotSent
+
+
+class _Broken(OSError):
+    """The line broke after the server was ready to take the letter."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +241,6 @@ def _letter(name: str, sender: str, to: str, subject: str, body: str) -> EmailMe
     letter["To"] = to
     letter["Subject"] = _one_line(subject)[:_LONGEST_SUBJECT]
     letter["Date"] = format_datetime(datetime.now(UTC))
-    letter["Message-ID"] = f"<{secrets.token_hex(16)}@{domain}>"
     letter["Auto-Submitted"] = "auto-generated"  # RFC 3834: no holiday notices in return
     letter.set_content(body, charset="utf-8", cte="quoted-printable")
     return letter
@@ -152,7 +261,12 @@ def _deliver(server: _Server, letter: EmailMessage, sender: str, to: str) -> Non
             line.starttls(context=context)  # raises when the server offers none
         if server.user:
             line.login(server.user, server.password)
-        line.send_message(letter, sender, [to])
+        try:
+            line.send_message(letter, sender, [to])
+        except _ANSWERS:
+            raise
+        except OSError as error:
+            raise _Broken(type(error).__name__) from None
         with suppress(smtplib.SMTPException, OSError):
             line.quit()  # the letter is accepted, however they part
 

@@ -19,6 +19,7 @@ from .db import now, transaction
 from .extensions import db
 from .groups.expiry import end_expired, warn_of_end
 from .groups.purge_job import resume_purges
+from .letters.sending import send_due, sweep_letters
 from .library.catching_up import catch_up
 from .library.sweeping import sweep_files
 from .moderation.bins import empty_bins
@@ -31,6 +32,7 @@ _IDLE_SECONDS = 30.0
 _PAUSE_AFTER_FAULT = 2.0
 _LOOK_AT_CALENDAR_SECONDS = 300.0
 _LOOK_AT_ENDS_SECONDS = 20.0
+_LOOK_AT_LETTERS_SECONDS = 20.0
 DAILY: tuple[jobs.Job, ...] = (
     send_audit_head,
     sweep_accounts,
@@ -38,6 +40,7 @@ DAILY: tuple[jobs.Job, ...] = (
     resume_purges,
     sweep_files,
     catch_up,
+    sweep_letters,
 )
 """What is done once a day of UTC, each given that day, as 2026-01-31."""
 _LOCK = 0x636F6C6C6162
@@ -62,12 +65,16 @@ def run(app: Flask) -> None:
         heart.start()
         ends = threading.Thread(target=keep_ends, args=(app, stopping), name="ends")
         ends.start()
+        # By itself, for a mail server may let one wait.
+        post = threading.Thread(target=keep_letters, args=(app, stopping), name="letters")
+        post.start()
         log.info("worker started")
         with app.app_context():
             keep_index(stopping, app.config["INDEX_POLL_MS"] / 1000)
         calendar.join()
         heart.join()
         ends.join()
+        post.join()
         jobs.stop()
         log.info("worker stopped")
 
@@ -133,6 +140,17 @@ def keep_ends(app: Flask, stopping: threading.Event) -> None:
         except Exception:
             log.exception("what ends by itself could not be ended, trying again")
         stopping.wait(_LOOK_AT_ENDS_SECONDS)
+
+
+def keep_letters(app: Flask, stopping: threading.Event) -> None:
+    """Send the letters that are due, until told to stop."""
+    while not stopping.is_set():
+        try:
+            with app.app_context():
+                send_due()
+        except Exception:
+            log.exception("letters could not be sent, trying again")
+        stopping.wait(_LOOK_AT_LETTERS_SECONDS)
 
 
 def keep_index(stopping: threading.Event, pause: float) -> None:

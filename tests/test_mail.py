@@ -5,75 +5,16 @@ import logging
 import smtplib
 import socket
 import ssl
-import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import default
 from email.utils import parsedate_to_datetime
 
 import pytest
 from flask import Flask
 
 from collab import mail
-
-
-class Postbox:
-    """A mail server on loopback that takes letters in as RFC 5321 says, one line at a time."""
-
-    def __init__(self, extensions: tuple[str, ...] = (), answers: dict[str, str] | None = None):
-        self.extensions = extensions
-        self.answers = answers or {}
-        self.commands: list[str] = []
-        self.letters: list[bytes] = []
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
-        self.thread = threading.Thread(target=self._serve, daemon=True)
-        self.thread.start()
-
-    def _serve(self) -> None:
-        while True:
-            try:
-                line, _peer = self.listener.accept()
-            except OSError:
-                return
-            with line, line.makefile("rwb") as talk:
-                self._talk(talk)
-
-    def _talk(self, talk) -> None:
-        def say(words: str) -> None:
-            talk.write(words.encode() + b"\r\n")
-            talk.flush()
-
-        say("220 postbox")
-        while command := talk.readline().decode().rstrip("\r\n"):
-            self.commands.append(command)
-            verb = command.split()[0].upper()
-            if verb in self.answers:
-                say(self.answers[verb])
-            elif verb == "EHLO":
-                names = ["postbox", *self.extensions]
-                for number, name in enumerate(names, 1):
-                    say(f"250{' ' if number == len(names) else '-'}{name}")
-            elif verb == "DATA":
-                say("354 go on")
-                lines = iter(talk.readline, b".\r\n")
-                self.letters.append(b"".join(line.removeprefix(b".") for line in lines))
-                say("250 taken")
-            elif verb == "QUIT":
-                say("221 good bye")
-                return
-            else:
-                say("235 known" if verb == "AUTH" else "250 yes")
-
-    def close(self) -> None:
-        self.listener.close()
-
-    @property
-    def letter(self) -> EmailMessage:
-        (letter,) = self.letters
-        return email.message_from_bytes(letter, policy=default)
+from postbox import Postbox
 
 
 @pytest.fixture
@@ -165,12 +106,65 @@ def test_a_domain_in_another_script_is_reached(postbox: Postbox) -> None:
     assert "rcpt TO:<info@xn--80ae0bbf.example>" in postbox.commands
 
 
-def test_without_a_mail_server_nothing_is_sent(app: Flask, monkeypatch) -> None:
+def test_without_a_mail_server_letters_lie_in_a_folder(app: Flask, monkeypatch) -> None:
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("a connection"))
+    monkeypatch.setattr(mail, "MOST_KEPT", 3)
     with app.app_context():
         assert not mail.configured()
-        with pytest.raises(mail.NotSent, match="MAIL_URL"):
-            mail.send("aigul@example.org", "x", "y")
+        assert mail.kept(10) == []
+        for number in range(5):
+            mail.send("aigul@example.org", f"Тема {number}", "Слова", page="<p>Слова</p>")
+        kept = mail.kept(10)
+        assert [each.subject for each in kept] == ["Тема 4", "Тема 3", "Тема 2"]
+        assert (kept[0].to, kept[0].text.strip()) == ("aigul@example.org", "Слова")
+        assert mail.kept_or_none(kept[0].name) == kept[0]
+        assert mail.kept_or_none("../collab.toml") is None
+
+
+def test_a_letter_has_the_same_words_as_html(postbox: Postbox) -> None:
+    mail.send(
+        "aigul@example.org", "x", "words", page="<p>Слова</p>", headers={"X-One": "a\r\nB: c"}
+    )
+    letter = postbox.letter
+    assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+    assert "<p>Слова</p>" in letter.get_body(("html",)).get_content()
+    assert letter["X-One"] == "a B: c"
+    assert "B" not in letter
+
+
+def test_letters_about_the_same_have_the_same_id(postbox: Postbox) -> None:
+    for about in ("invitation 1", "invitation 1", "invitation 2"):
+        mail.send("aigul@example.org", "x", "y", about=about)
+    one, two, three = (email.message_from_bytes(each)["Message-ID"] for each in postbox.letters)
+    assert one == two != three
+    assert "invitation" not in one
+
+
+@pytest.mark.parametrize(
+    ("answers", "fault"),
+    [
+        ({"RCPT": "550 no such mailbox"}, mail.Refused),
+        ({"RCPT": "450 try later"}, mail.NotSent),
+        ({"MAIL": "421 too busy"}, mail.NotSent),
+        ({"DATA": "554 no"}, mail.NotSent),
+    ],
+)
+def test_what_the_server_says_no_to_did_not_go_out(app, answers, fault) -> None:
+    box = Postbox(answers=answers)
+    app.config |= {"MAIL_URL": f"smtp://127.0.0.1:{box.port}", "MAIL_FROM": "a@example.org"}
+    with app.app_context(), pytest.raises(mail.NotSent) as caught:
+        mail.send("aigul@example.org", "x", "y")
+    box.close()
+    assert type(caught.value) is fault
+
+
+def test_a_line_that_breaks_leaves_it_open_whether_the_letter_went_out(app) -> None:
+    box = Postbox(taken=lambda: None)
+    app.config |= {"MAIL_URL": f"smtp://127.0.0.1:{box.port}", "MAIL_FROM": "a@example.org"}
+    with app.app_context(), pytest.raises(mail.Uncertain):
+        mail.send("aigul@example.org", "x", "y")
+    box.close()
+    assert len(box.letters) == 1
 
 
 @pytest.mark.asvs("12.3.1")

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from .. import events, mail, seal
 from ..db import now
 from ..extensions import db
-from ..jobs import enqueue, job
+from ..jobs import enqueue, mail_job
 from .models import User
 
 
@@ -36,7 +36,7 @@ def sealed(email: str) -> str:
     return seal.close(email.encode(), "notice", "").hex()
 
 
-@job
+@mail_job
 def send_account_notice(address: str, locale: str, what: str) -> None:
     """Tell a person that her account was used or changed: a job; `address` is `sealed`.
 

@@ -1,5 +1,6 @@
 """A forgotten password: a link by mail sets another one; the second factor stays."""
 
+import secrets
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from werkzeug.exceptions import TooManyRequests
 from .. import events, mail
 from ..db import now, transaction
 from ..extensions import db
-from ..jobs import enqueue, job
+from ..jobs import enqueue, mail_job
 from ..web.access import public
 from . import actions, bp, devices, forms, queries, sessions, throttle, tokens
 from .models import PasswordReset, User
@@ -46,24 +47,31 @@ def ask_reset() -> Any:
         with transaction():
             # Also for nobody: what an unknown address costs must not differ from a known one.
             moment = f"{now():%Y%m%d%H%M%S%f}"
-            enqueue(send_reset, queries.user_id_of(email) or 0, key=moment)
+            nonce = secrets.token_hex(16)
+            enqueue(send_reset, queries.user_id_of(email) or 0, nonce, key=moment)
     sent = status == 200
     headers = {} if sent else {"Retry-After": str(seconds)}
     body = render_template(page, form=form, by_mail=mail.configured(), sent=sent)
     return body, status, headers
 
 
-@job
-def send_reset(user_id: int) -> None:
-    """Make the link and send it: a job, so that no token is kept anywhere but in the letter."""
+@mail_job
+def send_reset(user_id: int, nonce: str = "") -> None:
+    """Make the link and send it: a job, so that no token is kept anywhere but in the letter.
+
+    A job that was cut off sends the same letter again: the token comes of `nonce`.
+    """
     minutes = current_app.config["RESET_MINUTES"]
+    about = f"reset {user_id} {nonce}"
+    token = tokens.made_of(about) if nonce else tokens.new()[0]
     with transaction():
         user = db.session.get(User, user_id)
         if user is None or not user.is_active or _mailbox_would_be_enough(user):
             return
-        if _enough_letters(user):
-            return
-        token = make_link(user, timedelta(minutes=minutes))
+        if not _is_under_way(token):
+            if _enough_letters(user):
+                return
+            make_link(user, timedelta(minutes=minutes), token)
         email, locale = user.email, user.locale
     with force_locale(locale):
         address = f"{current_app.config['PUBLIC_URL'].rstrip('/')}/reset/{token}"
@@ -75,13 +83,19 @@ def send_reset(user_id: int) -> None:
         advice = _("If you did not ask for it, throw this letter away.")
         letter = f"{text}\n\n{address}\n\n{advice}\n"
         try:
-            mail.send(email, _("About your account"), letter)
+            mail.send(email, _("About your account"), letter, about=about if nonce else "")
         except mail.NotSent:
             with transaction():  # else the next try would take the letter for one that went out
                 db.session.execute(
                     db.delete(PasswordReset).filter_by(token_hash=tokens.digest(token))
                 )
             raise
+
+
+def _is_under_way(token: str) -> bool:
+    """Tell whether the link was made by this job before it was cut off."""
+    asked = db.select(PasswordReset.id).filter_by(token_hash=tokens.digest(token), used=None)
+    return db.session.scalar(asked) is not None
 
 
 def _mailbox_would_be_enough(user: User) -> bool:
@@ -105,13 +119,17 @@ def _enough_letters(user: User) -> bool:
     return len(moments) >= MOST_LETTERS or any(moment > young for moment in moments)
 
 
-def make_link(user: User, lasts: timedelta) -> str:
-    """Return the token of a new link for the person's password; earlier links are dead."""
+def make_link(user: User, lasts: timedelta, token: str = "") -> str:
+    """Return the token of a new link for the person's password; earlier links are dead.
+
+    `token` is one of 256 bits that nobody has seen; without it, one is made.
+    """
     for earlier in db.session.scalars(
         db.select(PasswordReset).filter_by(user_id=user.id, used=None)
     ):
         earlier.used = now()
-    token, digest = tokens.new()
+    token = token or tokens.new()[0]
+    digest = tokens.digest(token)
     db.session.add(PasswordReset(user_id=user.id, token_hash=digest, expires=now() + lasts))
     db.session.flush()
     events.record(events.PasswordResetAsked(user.id))

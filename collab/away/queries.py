@@ -17,10 +17,10 @@ from ..extensions import db
 from ..groups.models import Group
 from ..library.models import Document, Version
 from ..notifications.models import Notice
+from ..notifications.wanted import Wanted
 from ..policy import Permission, Scope, permissions_of
 from ..threads.models import Outcome, Position, Post, Purpose, Thread
 from .models import CaughtUp
-from .wanted import Wanted
 
 LONGEST = timedelta(days=30)
 """So far back it goes for who has never said that she has seen it all."""

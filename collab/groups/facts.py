@@ -24,6 +24,7 @@ FACTS: dict[str, Any] = {
     "narrowed": _l("what only coordinators do"),
     "approve_first": _l("approval of first contributions"),
     "report_threshold": _l("number of reports that hide"),
+    "titles_in_letters": _l("what letters may name"),
 }
 """Names of the facts, for sentences: what was changed."""
 
@@ -52,6 +53,7 @@ def facts_of(group: Group) -> Facts:
         "narrowed": sorted(group.narrowed),
         "approve_first": group.approve_first,
         "report_threshold": group.report_threshold,
+        "titles_in_letters": group.titles_in_letters,
     }
 
 

@@ -81,6 +81,9 @@ class Group(Model):
     quota_mb: Mapped[int | None] = mapped_column(
         doc="MB that its files may take; 0: no limit, None: as the instance says"
     )
+    titles_in_letters: Mapped[bool] = mapped_column(
+        default=False, doc="mail to members who want it may name what is new here"
+    )
     archived: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="since when it is read-only")
     purging: Mapped[datetime | None] = mapped_column(
         UTCDateTime, doc="since when it is being taken apart: nobody reads it any more"

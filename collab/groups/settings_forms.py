@@ -133,6 +133,7 @@ class SettingsForm(GroupForm):
         coerce=int,
         choices=choices((str(number), str(number)) for number in range(1, 11)),
     )
+    titles_in_letters = BooleanField(_l("Letters may name titles"))
     parent_reads = BooleanField(_l("Members and coordinators of the group above read this group"))
     take_back = BooleanField(_l("Take these things back from the coalition"))
     seen = HiddenField()
@@ -146,6 +147,7 @@ class SettingsForm(GroupForm):
             "narrowed": sorted(self.narrowed.data or []),
             "approve_first": self.approve_first.data,
             "report_threshold": self.report_threshold.data,
+            "titles_in_letters": bool(self.titles_in_letters.data),
             "parent_reads": bool(self.parent_reads and self.parent_reads.data),
         }
 

@@ -21,7 +21,6 @@ from ..events import Event
 from ..extensions import db
 from ..groups.log import Act
 from ..groups.models import Group
-from . import letters
 from .models import Notice
 from .rule import Because
 
@@ -149,7 +148,7 @@ def _gather(event: Event) -> None:
 # Before the audit log is sealed: from then on other transactions wait for this one.
 @sqlalchemy_event.listens_for(db.session, "before_commit", insert=True)
 def _tell(session: Session) -> None:
-    """Save the notices, have the letters sent, and let the bells ring after the commit."""
+    """Save the notices, and let the bells ring after the commit."""
     if session.in_nested_transaction() or not session.info.get(_WAITING):
         return
     session.flush()
@@ -160,8 +159,6 @@ def _tell(session: Session) -> None:
         return
     session.add_all(told)
     session.flush()
-    for user_id in sorted({each.user_id for each in told if each.kind in letters.KINDS}):
-        letters.send_later(user_id)
     events.record(events.NoticesChanged(tuple(sorted({each.user_id for each in told}))))
 
 

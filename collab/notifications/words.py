@@ -88,6 +88,7 @@ SENTENCES: dict[str, Any] = {
     "mentioned": _l("You were mentioned: %(what)s"),
     "proposal-closing": _l("A proposal closes within a day: %(what)s"),
     "proposal-closed": _l("A proposal takes no more positions: %(what)s"),
+    "letters-refused": _l("Letters to you come back: look at your address"),
 }
 
 _ICONS = {
@@ -118,6 +119,7 @@ _ICONS = {
     "announced": "pin",
     "mentioned": "messages",
     "proposal": "messages",
+    "letters": "warning",
 }
 """By the first word of the kind."""
 

@@ -11,30 +11,33 @@ from ..accounts.joining import actions, queries
 from ..accounts.joining.models import Invitation
 from ..db import transaction
 from ..extensions import db
-from ..jobs import enqueue, job
+from ..jobs import enqueue, mail_job
 
 
 def send_later(invitation: Invitation) -> None:
     """Have the worker send the letter once this transaction is committed."""
-    enqueue(send_invitation, invitation.id, key=f"{invitation.id}-{secrets.token_hex(8)}")
+    nonce = secrets.token_hex(16)
+    enqueue(send_invitation, invitation.id, nonce, key=f"{invitation.id}-{nonce}")
 
 
-@job
-def send_invitation(invitation_id: int) -> None:
+@mail_job
+def send_invitation(invitation_id: int, nonce: str = "") -> None:
     """Send the letter with a link of its own: a job.
 
     The token is made here and counts from when the mail server has taken the letter, so it stands
     in no table, and a letter that did not go out opens nothing. A job that is run again after that
-    finds that there is a link, and does nothing. Raises `mail.NotSent`.
+    finds that there is a link, and does nothing. One that was cut off before sends the same letter
+    again, which mailboxes take for one: the token comes of `nonce`. Raises `mail.NotSent`.
     """
     invitation = db.session.get(Invitation, invitation_id)
     if invitation is None or invitation.token_hash or not queries.is_open(invitation):
         return
-    token, _digest = tokens.new()
+    about = f"invitation {invitation_id} {nonce}"
+    token = tokens.made_of(about) if nonce else tokens.new()[0]
     subject, body = letter(invitation, token)
     email = invitation.email
     db.session.rollback()  # the mail server takes its time: hold no transaction open
-    mail.send(email, subject, body)
+    mail.send(email, subject, body, about=about)
     with transaction():
         actions.give_link(db.session.get_one(Invitation, invitation_id), token)
 

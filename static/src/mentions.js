@@ -2,6 +2,8 @@
  * Naming people: behind an @ those are offered who will see the text. Arrows choose, Enter or Tab
  * takes, Escape closes; the name is put in as it is written. Without this the name is typed.
  */
+import { drawn } from "./submission.js";
+
 const WAIT_MS = 150;
 const NAME = /(?:^|[^\p{L}\p{N}_@/.-])@(\p{L}[^\n@]{0,60}|)$/u;
 
@@ -63,7 +65,7 @@ class Offer {
     try {
       const answer = await fetch(url, { headers: { "HX-Request": "true" } });
       if (!answer.ok || number !== this.asked) return;
-      this.list.innerHTML = await answer.text();
+      this.list.replaceChildren(...drawn(await answer.text()));
     } catch {
       return; // without a connection the name is typed
     }

@@ -19,7 +19,7 @@ def test_the_old_address_is_told_of_the_new_one(app, inside, visitor, told, monk
     assert visitor().sign_in().status_code == 422
     assert visitor().sign_in("new@example.org").status_code == 303
     letters: list[tuple] = []
-    monkeypatch.setattr(mail, "send", lambda *letter: letters.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: letters.append(letter))
     with app.test_request_context():
         email, *rest = told[0]
         notices.send_account_notice(notices.sealed(email), *rest)
@@ -55,7 +55,7 @@ def test_a_new_device_is_told_and_a_known_one_is_not(inside, told, phone) -> Non
 
 def test_every_notice_can_be_written(app, monkeypatch) -> None:
     letters: list[tuple] = []
-    monkeypatch.setattr(mail, "send", lambda *letter: letters.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: letters.append(letter))
     for what in ("DeviceSeen", "PasswordChanged", "EmailChanged", "FactorAdded", "FactorRemoved"):
         for locale in ("ru", "en"):
             with app.test_request_context():

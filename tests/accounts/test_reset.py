@@ -34,7 +34,7 @@ def letters(app, with_mail, monkeypatch) -> list[tuple[str, str, str]]:
     """The letters that go out; jobs run at once."""
     sent: list[tuple[str, str, str]] = []
     waiting: list[tuple] = []
-    monkeypatch.setattr(mail, "send", lambda *letter: sent.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: sent.append(letter))
     monkeypatch.setattr(reset_views, "enqueue", lambda job, *args, key: waiting.append((job, args)))
 
     class Letters(list):
@@ -260,7 +260,7 @@ def test_asking_again_and_again_sends_few_letters_and_kills_no_link(
 def test_a_letter_that_did_not_go_out_is_sent_at_the_next_try(
     app, visitor, letters, aigul, phone, monkeypatch
 ) -> None:
-    def refuse(*_letter):
+    def refuse(*_letter, **_more):
         raise mail.NotSent("busy")
 
     with monkeypatch.context() as busy:

@@ -44,7 +44,7 @@ def test_a_colleague_is_named_and_hears_of_it(person, width: int) -> None:
     madina.page.click("#reply .btn--primary")
     expect(madina.page.locator(".mention", has_text=name).last).to_be_visible(timeout=SOON)
     dinara.opens("/notifications")
-    expect(dinara.page.locator("main")).to_contain_text("You were mentioned")
+    expect(dinara.page.locator("main")).to_contain_text("Вас упомянули")
 
 
 def test_escape_leaves_the_words_and_enter_sends_in_the_chat(person) -> None:

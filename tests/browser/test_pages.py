@@ -43,6 +43,7 @@ OF_PEOPLE = [
     "/account/security/password",
     "/account/recovery-codes",
     "/account/devices",
+    "/account/letters",
     "/account/directory",
     "/account/log",
     "/account/prove",

@@ -157,6 +157,7 @@ FORMS: dict[str, Form] = {
         _GROUP | {"coordinator": str(world.people["administrator"])}
     ),
     "groups.settings": _GROUP | {"approve_first": "1", "report_threshold": "2"},
+    "letters.settings": {"rhythm": "weekly", "weekday": "4", "hour": "17"},
     "library.add_translation": {
         "files": "new",
         "language": "ru",

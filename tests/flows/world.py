@@ -13,6 +13,7 @@ from flask.testing import FlaskClient
 
 import factories as make
 from authenticator import Device
+from collab import mail
 from collab.accounts import sessions, tokens
 from collab.accounts.factors import recovery, totp
 from collab.accounts.factors.models import Passkey
@@ -22,6 +23,7 @@ from collab.db import now, transaction
 from collab.extensions import db
 from collab.groups import joining_actions, members_actions
 from collab.groups.models import Membership
+from collab.letters import tokens as letter_tokens
 from collab.library.cleaning_job import clean_version
 from collab.library.models import (
     CleanState,
@@ -41,6 +43,9 @@ from collab.policy import Role, Standing
 from collab.threads.models import Outcome, Post, Purpose
 
 from .route_matrix import PROVED_LONG_AGO
+
+_TOKENS = {"accounts.reset": "reset", "accounts.do_reset": "reset"}
+_TOKENS |= {"letters.stop": "stop", "letters.do_stop": "stop"}
 
 
 @dataclass
@@ -88,7 +93,7 @@ class World:
             named["document_id"] = self.ids["translation_id"]
         if endpoint == "threads.take_position":
             named["thread_id"] = self.ids["proposal_id"]
-        token = "reset" if endpoint in {"accounts.reset", "accounts.do_reset"} else "invitation"
+        token = _TOKENS.get(endpoint, "invitation")
         person = self.people[other.get(endpoint, "colleague")]
         return self.ids | named | {"token": self.ids[token], "person_id": person}
 
@@ -103,6 +108,10 @@ def build(app: Flask) -> World:
     with app.app_context():
         _people(world)
         _things(world)
+        mail.send("author@example.org", "New", "Words")
+        world.ids["name"] = mail.kept(1)[0].name
+        author = db.session.get_one(User, world.people["author"])
+        world.ids["stop"] = letter_tokens.of(author)
     _cookies(world)
     _devices(world)
     sent = world.client("author").post(

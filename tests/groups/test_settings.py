@@ -43,6 +43,7 @@ def test_every_fact_and_rule_can_be_changed(app, client_of, world, recorded) -> 
         narrowed=["upload", "chat"],
         approve_first="3",
         report_threshold="1",
+        titles_in_letters="y",
     )
     assert answer.status_code == 303
     assert now_of(app) == {
@@ -58,6 +59,7 @@ def test_every_fact_and_rule_can_be_changed(app, client_of, world, recorded) -> 
         "narrowed": ["chat", "upload"],
         "approve_first": 3,
         "report_threshold": 1,
+        "titles_in_letters": True,
     }
     assert sentences(app) == [", ".join(name for name in facts.FACTS if name != "parent_reads")]
     assert events.GroupChanged(world["group"]) in recorded

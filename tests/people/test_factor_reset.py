@@ -303,7 +303,7 @@ def test_letters_go_to_the_person_without_any_link(
     app.config.update(MAIL_URL="smtps://mail.invalid", PUBLIC_URL="https://collab.invalid")
     monkeypatch.setattr(listeners, "enqueue", lambda _job, *args, key: queued.append((args, key)))
     monkeypatch.setattr("collab.accounts.notices.enqueue", lambda *_, **__: None)
-    monkeypatch.setattr(mail, "send", lambda *letter: letters.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: letters.append(letter))
     client = client_of(world.coordinator)
     ask(client, lost, **SPOKEN)
     with app.app_context():
@@ -332,7 +332,7 @@ def test_pages_ask_the_database_once_in_a_while_who_waits(app, world, asked) -> 
 
 def test_letters_to_nobody_are_not_sent(app, world, monkeypatch) -> None:
     letters = []
-    monkeypatch.setattr(mail, "send", lambda *letter: letters.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: letters.append(letter))
     with app.app_context():
         gone = make.user(erased=now(), active=False).id
         listeners.send_factor_reset_notice(gone, "FactorsReset")

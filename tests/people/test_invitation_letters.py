@@ -22,7 +22,7 @@ def letters(app, monkeypatch) -> list[tuple[str, str, str]]:
     """What the mail server was given; the instance sends mail."""
     sent: list[tuple[str, str, str]] = []
     app.config |= {"MAIL_URL": "smtp://localhost", "PUBLIC_URL": "https://collab.example"}
-    monkeypatch.setattr(mail, "send", lambda *letter: sent.append(letter))
+    monkeypatch.setattr(mail, "send", lambda *letter, **_more: sent.append(letter))
     return sent
 
 
@@ -31,7 +31,7 @@ def enqueued(monkeypatch) -> list[int]:
     """The invitations that the worker is to send."""
     asked: list[int] = []
 
-    def enqueue(function: Any, invitation_id: int, *, key: str) -> None:
+    def enqueue(function: Any, invitation_id: int, _nonce: str, *, key: str) -> None:
         assert function is invitation_job.send_invitation
         asked.append(invitation_id)
 
@@ -77,7 +77,7 @@ def test_a_job_that_is_run_again_sends_no_second_letter(ctx, world, letters) -> 
 
 
 def test_a_letter_that_did_not_go_out_is_tried_again(ctx, world, letters, monkeypatch) -> None:
-    def fail(*_letter: str) -> None:
+    def fail(*_letter: str, **_more: str) -> None:
         raise mail.NotSent("the server is away")
 
     invitation, _none = invited(world, with_link=False)
@@ -88,6 +88,27 @@ def test_a_letter_that_did_not_go_out_is_tried_again(ctx, world, letters, monkey
     assert db.session.get_one(Invitation, invitation.id).token_hash is None
     invitation_job.send_invitation(invitation.id)
     assert len(letters) == 1
+
+
+def test_a_job_that_was_cut_off_sends_the_same_letter_again(ctx, world, letters) -> None:
+    """The server took the first, and nobody wrote it down: mailboxes show one of the two."""
+    more: list[dict[str, str]] = []
+    invitation, _none = invited(world, with_link=False)
+
+    def cut_off(*letter: str, **given: str) -> None:
+        letters.append(letter)
+        more.append(given)
+        if len(letters) == 1:
+            raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as broken:
+        broken.setattr(mail, "send", cut_off)
+        with pytest.raises(KeyboardInterrupt):
+            invitation_job.send_invitation(invitation.id, "nonce")
+        invitation_job.send_invitation(invitation.id, "nonce")
+    assert letters[0] == letters[1]
+    assert more[0]["about"] == more[1]["about"]
+    assert queries.is_open(queries.find(LINK.findall(letters[0][2])[0]))
 
 
 @pytest.mark.parametrize("meanwhile", ["revoked", "handed over"])
@@ -108,7 +129,7 @@ def test_a_link_that_was_shown_while_the_letter_was_under_way_stays_good(
     invitation, _none = invited(world, with_link=False)
     shown: list[str] = []
 
-    def meanwhile(*letter: str) -> None:
+    def meanwhile(*letter: str, **_more: str) -> None:
         letters.append(letter)
         with transaction():
             row = db.session.get_one(Invitation, invitation.id)

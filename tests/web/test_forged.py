@@ -25,6 +25,7 @@ FOREIGN = [
     {"Origin": "http://localhost", "Sec-Fetch-Site": "cross-site"},
 ]
 WITHOUT_TOKEN = {
+    "letters.do_stop": "mail programs post from no page; its token names the person",
     "csp_report": "nothing can be changed there, and browsers that report know no token",
     "accounts.quick_exit": "leaving must work in a tab whose token is gone; it ends one session",
 }

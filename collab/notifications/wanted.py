@@ -5,9 +5,9 @@ from typing import Any
 
 from ..extensions import db
 from ..library.models import Document, Folder
-from ..notifications.levels import default_of
-from ..notifications.models import PLACES, ChosenLevel
-from ..notifications.rule import Because, Case, Level, What
+from .levels import default_of
+from .models import PLACES, ChosenLevel
+from .rule import Because, Case, Level, What
 
 
 class Wanted:
