@@ -41,6 +41,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         sharing,
         threads,
         web,
+        writing,
     )
     from .web import layers, logs
 
@@ -57,7 +58,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     db.init_app(app)
     web.init_app(app)
     features = (groups, people, library, threads, chat, comments, links)
-    across = (home, sharing, moderation, admin, bulk, quoting, mentions)
+    across = (home, sharing, moderation, admin, bulk, quoting, mentions, writing)
     listening = (search, realtime, notifications, letters, health, audit, away)
     for package in (accounts, *features, *across, *listening):
         package.init_app(app)

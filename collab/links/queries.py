@@ -50,7 +50,7 @@ def item_or_none(scope: Scope, content_id: int) -> Content | None:
 def cards_of(items: Iterable[Any], scope: Scope) -> dict[int, list[Content]]:
     """Return what each of these texts mentions, as far as the person may see it, in its order.
 
-    A chat message that is quoted there needs no card.
+    A chat message or a post that is quoted there needs no card.
 
     Takes one question for all of them, and none if no text names anything.
     """
@@ -68,12 +68,29 @@ def cards_of(items: Iterable[Any], scope: Scope) -> dict[int, list[Content]]:
     ).unique()
     found: dict[int, list[Content]] = defaultdict(list)
     for from_id, item in rows:
-        if not (isinstance(item, Message) and item.id in cited[from_id]):
+        if not _needs_none(item, cited[from_id]):
             found[from_id].append(item)
     for from_id, those in found.items():
         order = naming[from_id]
         those.sort(key=lambda item: order.index(item.id) if item.id in order else len(order))
     return {from_id: those[:CARDS] for from_id, those in found.items()}
+
+
+def found_in(rendered: str, scope: Scope) -> list[Content]:
+    """Return what a text that is not kept yet mentions, as far as the person may see it."""
+    ids = mentioned(rendered)
+    if not ids:
+        return []
+    cited, entity = quoted(rendered), _anything()
+    asked = _loaded(db.select(entity), entity).where(entity.id.in_(ids), scope.where(entity))
+    found = {item.id: item for item in db.session.scalars(asked).unique()}
+    items = [found[id_] for id_ in ids if id_ in found]
+    return [item for item in items if not _needs_none(item, cited)][:CARDS]
+
+
+def _needs_none(item: Content, cited: Iterable[int]) -> bool:
+    """Tell whether the words themselves stand in the text: a quotation needs no card."""
+    return isinstance(item, Message | Post) and item.id in cited
 
 
 def discussed(item: Content, scope: Scope) -> Discussed:

@@ -49,6 +49,11 @@ def in_vain(body: str, place: Place) -> list[str]:
     return sorted({name for user_id, name in people if user_id in missed}, key=title_key)
 
 
+def people_at(place: Place, writer: User) -> list[tuple[int, str]]:
+    """Return ids and names of those who will see what is written at a place, but for the writer."""
+    return _people(writer, readers_of(place), User.id != writer.id)
+
+
 def offered(words: str, place: Place) -> Sequence[User]:
     """Return whom the visitor can name here: people with a word of the name that begins so."""
     wanted = folded(words).split()

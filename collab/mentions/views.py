@@ -29,20 +29,21 @@ def offer(group: Group) -> Any:
     `q` is how the name begins, `within` what one writes in; without it, a new discussion.
     """
     words = request.args.get("q", "")[:LONGEST]
-    within = request.args.get("within", type=whole)
+    found = queries.offered(words, place_asked(group))
+    return render_template("mentions/_offer.html", people=found)
+
+
+def place_asked(group: Group) -> Place:
+    """Return the place of which the request speaks: 404 for something that is not in the group."""
+    within = request.values.get("within", type=whole)
     item = None
     if within is not None:
         item = item_or_none(current_scope(), within)
         if item is None or item.group_id != group.id:
             abort(404)
-    wide = request.args.get("audience") == Audience.COALITION
-    place = Place(
-        group,
-        Audience.COALITION if wide else Audience.GROUP,
-        item,
-        inside=isinstance(item, Document),
-    )
-    return render_template("mentions/_offer.html", people=queries.offered(words, place))
+    wide = request.values.get("audience") == Audience.COALITION
+    audience = Audience.COALITION if wide else Audience.GROUP
+    return Place(group, audience, item, inside=isinstance(item, Document))
 
 
 @bp.app_template_global("gather_mentions")

@@ -1,7 +1,5 @@
 """What is typed into threads."""
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
@@ -90,6 +88,11 @@ def quoted(post: Post) -> str:
     What the post quotes itself is left out, so that quotations do not pile up.
     """
     lines = [line for line in post.body.split("\n") if not line.lstrip().startswith(">")]
+    told = "\n".join(lines).strip().split("\n")
+    return "\n".join([quote_head(post), *(f"> {line}".rstrip() for line in told)]) + "\n\n"
+
+
+def quote_head(post: Post) -> str:
+    """Return the line with which a quotation of a post begins: who wrote it, with a link back."""
     name = "".join(f"\\{c}" if not (c.isalnum() or c.isspace()) else c for c in post.author.name)
-    told: list[Any] = [f"**{name}:**", *"\n".join(lines).strip().split("\n")]
-    return "\n".join(f"> {line}".rstrip() for line in told) + "\n\n"
+    return f"> **[{name}](/c/{post.id}):**"

@@ -19,12 +19,13 @@ from ..web.forms import once
 from ..web.naming import Place, warned
 from ..web.numbers import whole
 from . import access, actions, bp, former, queries
-from .forms import EditForm, PostForm, ThreadForm, quoted
+from .forms import EditForm, PostForm, ThreadForm, quote_head, quoted
 from .history_views import shortened
 from .models import Post, Purpose, Thread
 from .pages import first_page, thread_page
 
 FRAGMENT_LIMIT = 200
+bp.add_app_template_global(quote_head)
 
 
 @bp.get("/g/<slug>/threads")
@@ -109,6 +110,15 @@ def posts(slug: str, thread_id: int) -> Any:
     found = queries.posts_after(item, after, current_scope(), FRAGMENT_LIMIT + 1)
     html = render_template("threads/_posts.html", posts=found[:FRAGMENT_LIMIT])
     return html, {"X-More": "1" if len(found) > FRAGMENT_LIMIT else "0"}
+
+
+@bp.get("/g/<slug>/threads/<int:thread_id>/posts/<int:post_id>/quote")
+@signed_in
+def cite(slug: str, thread_id: int, post_id: int) -> Any:
+    """Return a post as the quotation that comes into an open editor, as plain text."""
+    item = _thread_or_404(slug, thread_id)
+    post = queries.post(post_id, item, current_scope()) or abort(404)
+    return quoted(post), {"Content-Type": "text/plain; charset=utf-8"}
 
 
 @bp.post("/g/<slug>/threads/<int:thread_id>/posts")

@@ -6,12 +6,13 @@ from typing import Any, TypeVar
 
 from flask import abort
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from flask_wtf import FlaskForm
 from sqlalchemy.exc import IntegrityError
 from wtforms import HiddenField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import DataRequired, Length, StopValidation
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from ..content import Content
@@ -50,13 +51,32 @@ class TitleField(StringField):
         super().__init__(label, checks, filters=[cleaned], **kwargs)
 
 
+class AtMost:
+    """Refuses a text that is too long, and says by how much."""
+
+    def __init__(self, longest: int) -> None:
+        self.longest = longest
+
+    def __call__(self, _form: Any, field: Any) -> None:
+        """Raise `StopValidation` for too many characters."""
+        over = len(field.data or "") - self.longest
+        if over > 0:
+            said = ngettext(
+                "At most %(max)d characters: this is %(num)d too many. The text is kept.",
+                "At most %(max)d characters: these are %(num)d too many. The text is kept.",
+                over,
+                max=self.longest,
+            )
+            raise StopValidation(said)
+
+
 class BodyField(TextAreaField):
     """Text in Markdown that must not be empty."""
 
     def __init__(self, label: Any, longest: int = 50_000, **kwargs: Any) -> None:
         checks = [
             DataRequired(_l("Write something first.")),
-            Length(max=longest, message=_l("At most %(max)d characters.")),
+            AtMost(longest),
         ]
         super().__init__(label, checks, filters=[cleaned], **kwargs)
 

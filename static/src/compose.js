@@ -3,6 +3,7 @@
  * until the server has it. A chat line shows at once and is sent in the order of writing; a failed
  * one says why and can be sent again. A post stays in its editor until it is saved.
  */
+import { forgetDraft, noteDraft, restoreDraft } from "./drafts.js";
 import { setBusy } from "./forms.js";
 import { keep, kept } from "./kept.js";
 import { newKey, reasonOf, send } from "./submission.js";
@@ -10,7 +11,6 @@ import { newKey, reasonOf, send } from "./submission.js";
 /** @typedef {import("./submission.js").Outcome} Outcome */
 /** @typedef {{key: string, body: string}} Unsent */
 
-const DRAFT_MS = 400;
 const TYPING_MS = 3000;
 
 const bodyOf = (/** @type {HTMLFormElement} */ form) =>
@@ -23,7 +23,6 @@ function setAnyway(/** @type {HTMLFormElement} */ form, text = "") {
   if (field) field.value = text;
 }
 const outboxOf = (/** @type {HTMLFormElement} */ form) => `unsent:${form.dataset.draft}`;
-const draftOf = (/** @type {HTMLFormElement} */ form) => `draft:${form.dataset.draft}`;
 
 /** @returns {Unsent[]} */
 const unsent = (/** @type {HTMLFormElement} */ form) => kept(outboxOf(form)) ?? [];
@@ -45,20 +44,13 @@ function showError(/** @type {HTMLFormElement} */ form, text = "") {
   place.hidden = !text;
 }
 
-function showDraft(/** @type {HTMLFormElement} */ form, /** @type {boolean} */ saved) {
-  const place = form.querySelector("[data-draft-state]");
-  if (place) place.textContent = saved ? (form.dataset.textSaved ?? "") : "";
-}
-
 /** Empties the form after its text is safe elsewhere; the next text is a new submission. */
 function clear(/** @type {HTMLFormElement} */ form) {
-  clearTimeout(draftTimer);
   bodyOf(form).value = "";
   const key = keyOf(form);
   if (key) key.value = newKey();
   setAnyway(form);
-  keep(draftOf(form), null);
-  showDraft(form, false);
+  forgetDraft(form);
   showError(form);
 }
 
@@ -73,9 +65,6 @@ async function show(/** @type {HTMLFormElement} */ form, /** @type {Outcome} */ 
   else if (result.address) location.assign(result.address);
   else location.reload();
 }
-
-/** @type {ReturnType<typeof setTimeout>} */
-let draftTimer;
 
 // Chat
 
@@ -209,13 +198,9 @@ let typingSaid = -Infinity;
 
 function typed(/** @type {Event} */ event) {
   const field = /** @type {HTMLTextAreaElement} */ (event.target);
-  const form = field.closest("form[data-compose]");
+  const form = field.closest("form[data-draft]");
   if (!(form instanceof HTMLFormElement) || !field.matches("[data-body]")) return;
-  clearTimeout(draftTimer);
-  draftTimer = setTimeout(() => {
-    const draft = field.value ? { body: field.value, key: keyOf(form)?.value } : null;
-    showDraft(form, keep(draftOf(form), draft));
-  }, DRAFT_MS);
+  noteDraft(form);
   if (form.dataset.compose === "chat" && event.timeStamp - typingSaid > TYPING_MS) {
     typingSaid = event.timeStamp;
     listOf(form).then((list) => list?.sayTyping());
@@ -253,15 +238,11 @@ export function startCompose(/** @type {ParentNode} */ root) {
       if (/** @type {CustomEvent} */ (event).detail.connected) retryUnsent();
     });
   }
-  for (const form of root.querySelectorAll("form[data-compose]")) {
+  for (const form of root.querySelectorAll("form[data-draft]")) {
     if (!(form instanceof HTMLFormElement) || started.has(form)) continue;
     started.add(form);
-    const draft = kept(draftOf(form));
-    if (draft && !bodyOf(form).value) bodyOf(form).value = draft.body;
-    // A draft keeps its key: its answer may have been lost, and sending it again must not double
-    // it. Otherwise the key is new, for browsers bring back the old one on a reload.
-    const key = keyOf(form);
-    if (key) key.value = draft?.key || newKey();
+    restoreDraft(form);
+    if (form.dataset.compose !== "chat") continue;
     for (const text of unsent(form)) {
       const line = sendingLine(form, text);
       line.dataset.cause = "offline";

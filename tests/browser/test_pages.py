@@ -14,6 +14,7 @@ PAGES = [
     "/search?q=нетакогослова",
     "/account",
     "/away",
+    "/drafts",
     "/g/legal-aid",
     "/g/legal-aid/threads",
     "/g/legal-aid/threads/new",

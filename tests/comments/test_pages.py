@@ -112,7 +112,7 @@ def test_sent_twice_it_is_there_once(
         ({"body": "x", "page": "4"}, "There is no such page."),
         ({"body": "x", "page": "0"}, "There is no such page."),
         ({"body": "x", "quote": "q" * 1001}, "At most 1000 characters."),
-        ({"body": "x" * 10_001}, "At most 10000 characters."),
+        ({"body": "x" * 10_001}, "At most 10000 characters: this is 1 too many."),
         ({"body": "x", "reply": "12345"}, "What you answer is not there any more."),
         ({"body": "x", "reply": "no number"}, "What you answer is not there any more."),
     ],

@@ -207,6 +207,10 @@ FORMS: dict[str, Form] = {
         "group": str(world.ids["group"]),
         "sentence": "Another subject.",
     },
+    "writing.keep_draft": lambda world, client, who: {
+        "place": f"thread-{world.ids['thread_id']}",
+        "body": "Typed so far",
+    },
     "quoting.begin": lambda world, client, who: {
         "messages": str(world.ids["message_id"]),
         "title": "T",

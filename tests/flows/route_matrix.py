@@ -308,6 +308,7 @@ ROUTES: dict[str, Row] = {
     "threads.accept": Row(CHANGES),
     "threads.acts": Row(MODERATES),
     "threads.answer": Row(WRITES),
+    "threads.cite": Row(READS),
     "threads.close": Row(MODERATES),
     "threads.edit": Row(CHANGES_OWN),
     "threads.edit_outcome": Row(CHANGES_OWN),
@@ -332,6 +333,10 @@ ROUTES: dict[str, Row] = {
     "threads.take_position": Row(WRITES),
     "threads.take_summary_history": Row(MODERATES),
     "threads.thread": Row(READS),
+    "writing.discard": Row(HERS_ALONE),
+    "writing.drafts": Row(SIGNED_IN),
+    "writing.keep_draft": Row(READS),
+    "writing.preview": Row(READS, quiet=True),
 }
 """Endpoint to who gets what. Content is given to the group alone; the person is a colleague who is
 listed in the directory."""

@@ -41,6 +41,7 @@ from collab.notifications.models import Notice
 from collab.people import care_actions, factor_reset_actions
 from collab.policy import Role, Standing
 from collab.threads.models import Outcome, Post, Purpose
+from collab.writing.models import Draft
 
 from .route_matrix import PROVED_LONG_AGO
 
@@ -234,6 +235,8 @@ def _things(world: World) -> None:
     ids["proposal_id"] = proposal.id
     ids |= {"other_thread_id": make.thread(ours, author).id, "verb": "hide"}
     ids["room"] = make.room(ours).id
+    draft = Draft(user_id=author.id, group_id=ours.id, place=f"thread-{thread.id}", body="Words")
+    ids["draft_id"] = make.save(draft).id
     token, digest = tokens.new()
     with transaction():
         ids["freeze_id"] = care_actions.freeze(frozen, colleague).id

@@ -122,9 +122,21 @@ def test_quoting_begins_the_answer_with_the_words_and_their_author(app, group, c
     address = start(client_of(group["member"]), body="first line\n> older\n\nsecond").location
     post = only(app, Post)
     page = client_of(group["other"]).get(f"{address}?quote={post.id}").text
-    assert "&gt; **Aigul Temir:**" in page
+    assert f"&gt; **[Aigul Temir](/c/{post.id}):**" in page
     assert "&gt; second" in page
     assert "older\n" not in page.split("<textarea")[1]
+
+
+def test_a_quotation_comes_into_an_open_editor_and_leads_back(app, group, client_of) -> None:
+    address = start(client_of(group["member"]), body="first line\n\nsecond").location
+    post = only(app, Post)
+    client = client_of(group["other"])
+    quotation = client.get(f"{address}/posts/{post.id}/quote").text
+    assert quotation == f"> **[Aigul Temir](/c/{post.id}):**\n> first line\n>\n> second\n\n"
+    answer = client.post(f"{address}/posts", data={"body": quotation + "Yes"})
+    page = client.get(answer.location).text
+    assert f'<a href="/c/{post.id}"' in page
+    assert "link-card" not in page, "the words themselves stand there"
 
 
 def test_a_post_of_another_thread_cannot_be_quoted(app, group, client_of) -> None:
