@@ -36,6 +36,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
         notifications,
         people,
         quoting,
+        reactions,
         realtime,
         search,
         sharing,
@@ -58,7 +59,7 @@ def create_app(settings: Mapping[str, Any] | None = None, instance: Path | None 
     db.init_app(app)
     web.init_app(app)
     features = (groups, people, library, threads, chat, comments, links)
-    across = (home, sharing, moderation, admin, bulk, quoting, mentions, writing)
+    across = (home, sharing, moderation, admin, bulk, quoting, mentions, reactions, writing)
     listening = (search, realtime, notifications, letters, health, audit, away)
     for package in (accounts, *features, *across, *listening):
         package.init_app(app)

@@ -5,7 +5,7 @@ reachable at `/c/<id>` and can be hidden, without touching any of those packages
 """
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -52,6 +52,8 @@ class Searchable:
 
     title: str = ""
     pages: Iterable[tuple[int, str]] = field(default=())
+    languages: Mapping[int, str] = field(default_factory=dict)
+    """Of pages in another language than the item, by their numbers."""
 
 
 def new_id() -> int:

@@ -81,6 +81,9 @@ class User(UserMixin, Model):
     theme: Mapped[str] = mapped_column(String(5), default="auto")
     large_text: Mapped[bool] = mapped_column(default=False)
     compact: Mapped[bool] = mapped_column(default=False)
+    fold_languages: Mapped[bool] = mapped_column(
+        default=False, doc="fold posts in languages that she does not read"
+    )
     neutral_titles: Mapped[bool] = mapped_column(
         default=False, doc="windows and tabs are called something that tells nothing"
     )

@@ -132,6 +132,13 @@ class PostEdited(ContentChanged):
 
 
 @dataclass(frozen=True)
+class PostTranslated(ContentChanged):
+    """A translation of a post was written, changed or taken away."""
+
+    thread_id: int
+
+
+@dataclass(frozen=True)
 class AnswerAccepted(ContentChanged):
     """A question got an accepted answer, or lost it; `post_id` is the answer."""
 

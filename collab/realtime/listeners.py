@@ -39,8 +39,8 @@ def show_post(event: events.PostAdded) -> None:
         _tell_the_concerned(f"thread:{event.thread_id}", post)
 
 
-@events.after(events.PostEdited)
-def refresh_post(event: events.PostEdited) -> None:
+@events.after(events.PostEdited, events.PostTranslated)
+def refresh_post(event: events.PostEdited | events.PostTranslated) -> None:
     """Have a changed post drawn anew."""
     push.change(f"thread:{event.thread_id}", event.id)
     push.change(f"content:{event.id}", event.id)

@@ -65,8 +65,8 @@ def change_of(content_id: int) -> Change:
 
     def entry(page: int, title: str, text: str) -> Entry:
         return Entry(
-            content_id, page, item.kind, item.group_id, space, readers, item.language, title, text,
-            item.created,
+            content_id, page, item.kind, item.group_id, space, readers,
+            what.languages.get(page, item.language), title, text, item.created,
         )  # fmt: skip
 
     pages = list(what.pages)

@@ -1,9 +1,26 @@
 """What changed is remembered with the change; the worker brings it into the index."""
 
 from .. import events
+from ..content import Content
 from ..extensions import db
 from ..library.models import Document
+from ..threads.models import Outcome, Post
+from ..web.text import plain
+from .analysis import guess
 from .models import IndexJob
+
+ENOUGH = 20
+"""Letters that a text must have for its language to show."""
+
+
+@events.during(events.PostAdded, events.PostEdited, events.OutcomeStated)
+def tell_language(event: events.ContentChanged) -> None:
+    """Find out what a text is in, unless its author said so; of a few words nothing is said."""
+    item = db.session.get(Content, event.id)
+    if isinstance(item, Post | Outcome) and item.language is None:
+        words = plain(item.body_html)
+        if sum(letter.isalpha() for letter in words) >= ENOUGH:
+            item.language = guess(words)
 
 
 @events.during(events.ContentChanged)

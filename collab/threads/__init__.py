@@ -12,6 +12,8 @@ from . import (  # noqa: E402
     models,
     reading_views,
     result_views,
+    translation_views,
+    translations,
     views,
 )
 
@@ -31,5 +33,7 @@ __all__ = [
     "models",
     "reading_views",
     "result_views",
+    "translation_views",
+    "translations",
     "views",
 ]

@@ -84,8 +84,10 @@ def _append(author_id: int, thread: Thread, body: str, state: State) -> Post:
     return post
 
 
-def edit_post(post: Post, body: str, seen: str = "") -> None:
+def edit_post(post: Post, body: str, seen: str = "", language: str | None = None) -> None:
     """Replace the text of a post and keep the former one; the same text again changes nothing.
+
+    `language` is what the author says it is in; without it, it is found out.
 
     `seen` is the fingerprint of the text that the author began with. Raises `Overtaken` if it is
     another one by now, `Closed` if the post is there no longer or is kept as evidence.
@@ -93,13 +95,15 @@ def edit_post(post: Post, body: str, seen: str = "") -> None:
     gone = not lock(post) or post.state in (State.BINNED, State.ERASED)
     if gone or post.held or post.root.held:
         raise Closed
-    if body == post.body:
+    if body == post.body and language == post.language:
         return
     if seen and seen != former.fingerprint(post.body):
         raise Overtaken
-    former.keep(post, post.body, post.changed)
-    post.body = body
-    post.body_html = text.render(body)
-    post.changed = now()
+    if body != post.body:
+        former.keep(post, post.body, post.changed)
+        post.body = body
+        post.body_html = text.render(body)
+        post.changed = now()
+    post.language = language
     db.session.flush()
     events.record(events.PostEdited(post.id, post.group_id, post.thread_id))

@@ -1,5 +1,7 @@
 """What is typed into threads."""
 
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     HiddenField,
@@ -11,8 +13,9 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, InputRequired, Length
 
+from ..accounts.directory import LANGUAGES
 from ..content import Audience
-from ..web.forms import BodyField, Form, NamingForm, SubmissionForm, TitleField, cleaned
+from ..web.forms import BodyField, Form, NamingForm, SubmissionForm, TitleField, choices, cleaned
 from .course_forms import PurposeFields
 from .models import Post
 
@@ -45,7 +48,12 @@ class EditForm(NamingForm):
     """Another text for a post; `seen` tells which one it began with."""
 
     body = BodyField(_l("Text"))
+    language = SelectField(_l("Language"), coerce=lambda value: value or "", default="")
     seen = HiddenField(validators=[Length(max=64)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.language.choices = choices({"": _l("Find it out")} | LANGUAGES)
 
 
 class SentenceForm(Form):

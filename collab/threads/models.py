@@ -1,5 +1,6 @@
 """Threads, the posts in them, and what comes of them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -132,6 +133,10 @@ class Post(Content):
     body: Mapped[str] = mapped_column(Text, doc="Markdown as it was typed")
     body_html: Mapped[str] = mapped_column(Text, doc="rendered and sanitised when it was saved")
 
+    translations: Mapped[list[Any]] = relationship(
+        "PostTranslation", order_by="PostTranslation.id", viewonly=True
+    )
+
     @property
     def title(self) -> str:
         """The title of the thread."""
@@ -170,8 +175,23 @@ class Post(Content):
         self.body = self.body_html = ""
 
     def searchable(self) -> Searchable:
-        """Return the words of the post."""
-        return Searchable(pages=[(0, plain(self.body_html))])
+        """Return the words of the post, and those of its translations as pages of their own."""
+        others = list(enumerate(self.translations, 1))
+        return Searchable(
+            pages=[(0, plain(self.body_html)), *((n, plain(row.body_html)) for n, row in others)],
+            languages={number: row.language for number, row in others},
+        )
+
+    @classmethod
+    def texts_of(cls, wanted: Iterable[tuple[Content, int]]) -> dict[tuple[int, int], str]:
+        """Return the texts of those pages; of translations only where one is wanted."""
+        return {
+            (item.id, page): text
+            for item, page in wanted
+            if isinstance(item, Post)
+            for number, text in (item.searchable().pages if page else [(0, plain(item.body_html))])
+            if number == page
+        }
 
 
 class Outcome(Content):

@@ -1,5 +1,7 @@
 """The page of a thread, which several addresses answer with."""
 
+from collections.abc import Sequence
+
 from flask import render_template
 from flask_login import current_user
 
@@ -9,7 +11,10 @@ from . import queries, reading
 from .course import course_of
 from .course_forms import PositionForm
 from .forms import PostForm
-from .models import Thread, page_of_number
+from .models import Post, Thread, page_of_number
+
+LETTERS_A_MINUTE = 1_100
+"""What people read of texts like these."""
 
 
 def thread_page(
@@ -31,8 +36,17 @@ def thread_page(
         group=item.group,
         course=course_of(item, position),
         first_new=new,
+        minutes=_minutes(item, posts),
         number_new=reading.unread_in(item, scope, current_user.id) if new is not None else 0,
     )
+
+
+def _minutes(item: Thread, posts: Sequence[Post]) -> int:
+    """Return for how many minutes one reads in the thread, judged by the page at hand."""
+    if not posts:
+        return 0
+    length = sum(len(post.body) for post in posts) / len(posts)
+    return round(length * item.last_number / LETTERS_A_MINUTE)
 
 
 def first_page(item: Thread) -> int:

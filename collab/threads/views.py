@@ -170,7 +170,9 @@ def save_edit(slug: str, thread_id: int, post_id: int) -> Any:
     try:
         with transaction():
             still_may(post.group_id, Permission.POST, within=post)
-            actions.edit_post(post, form.body.data or "", form.seen.data or "")
+            actions.edit_post(
+                post, form.body.data or "", form.seen.data or "", form.language.data or None
+            )
     except actions.Overtaken:
         return _overtaken(post, form)
     except actions.Closed:

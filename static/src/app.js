@@ -45,6 +45,9 @@ function start(/** @type {ParentNode} */ root) {
   }
   if (root.querySelector("[data-tools]")) import("./writing.js").then((m) => m.startWriting(root));
   if (root.querySelector("a[data-cite]")) import("./citing.js").then((m) => m.startCiting());
+  if (root.querySelector("[data-text-arrived]")) {
+    import("./arrivals.js").then((m) => m.startArrivals(root));
+  }
   if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
   if (root.querySelector("[data-read]")) import("./reading.js").then((m) => m.startReading(root));
   if (root.querySelector("[data-viewer]")) import("./viewer.js").then((m) => m.startViewer(root));

@@ -122,7 +122,7 @@ def test_a_message_that_is_too_long_is_kept_in_the_field(group, client_of) -> No
     page = client_of(group["member"]).post(MESSAGES, data={"body": "word " * 801, "key": "k"})
     assert page.status_code == 422
     assert "word word" in page.text
-    assert "At most 4000 characters." in page.text
+    assert "At most 4000 characters: " in page.text
 
 
 def test_an_observer_listens_and_says_nothing(app, group, client_of) -> None:

@@ -207,6 +207,8 @@ FORMS: dict[str, Form] = {
         "group": str(world.ids["group"]),
         "sentence": "Another subject.",
     },
+    "reactions.react": {"sign": "thanks"},
+    "threads.translate": {"language": "uz", "body": "A translation"},
     "writing.keep_draft": lambda world, client, who: {
         "place": f"thread-{world.ids['thread_id']}",
         "body": "Typed so far",

@@ -34,13 +34,14 @@ pytestmark = pytest.mark.asvs("8.2.2")
 NOWHERE = {"slug": "nowhere", "content_id": 1, "document_id": 2, "thread_id": 3, "post_id": 4}
 NOWHERE |= {"review_id": 6, "request_id": 7, "user_id": 8, "verb": "hide"}
 NOWHERE |= {"number": 5, "page": 11, "folder_id": 9, "comment_id": 10, "upload_id": "1" * 32}
-NOWHERE |= {"outcome_id": 12}
+NOWHERE |= {"outcome_id": 12, "language": "kk"}
 
 
 ENDS = {"groups.leave", "groups.join", "groups.offer", "sharing.change_audience"}
 ENDS |= {"library.give_up", "library.discard_upload", "library.change_translation"}
 ENDS |= {"library.remove_version", "bulk.remove_folder", "threads.take_position"}
-ENDS |= {"quoting.begin", "writing.keep_draft"}
+ENDS |= {"quoting.begin", "writing.keep_draft", "reactions.react"}
+ENDS |= {"reactions.choose", "threads.take_translation"}
 """What takes somebody out of the group, or asks for more than a form."""
 CONTENT = re.compile(r"/(c|threads|library)/\d")
 
@@ -90,7 +91,7 @@ def place(app: Flask, client_of) -> Place:
         with transaction():
             ids["review_id"] = reporting.report(message, asks, Reason.INSULT).review_id
             ids["request_id"] = joining_actions.ask(group, asks, "We work on the same.").id
-        ids |= {"user_id": author.id, "verb": "hide"}
+        ids |= {"user_id": author.id, "verb": "hide", "language": "kk"}
         ids["folder_id"] = make.save(Folder(group_id=group.id, name="Reports")).id
         begun = Incoming(id="0" * 32, user_id=author.id, group_id=group.id, filename="f", size=5)
         ids["upload_id"] = make.save(begun).id

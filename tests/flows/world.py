@@ -41,6 +41,7 @@ from collab.notifications.models import Notice
 from collab.people import care_actions, factor_reset_actions
 from collab.policy import Role, Standing
 from collab.threads.models import Outcome, Post, Purpose
+from collab.threads.translations import PostTranslation
 from collab.writing.models import Draft
 
 from .route_matrix import PROVED_LONG_AGO
@@ -94,6 +95,8 @@ class World:
             named["document_id"] = self.ids["translation_id"]
         if endpoint == "threads.take_position":
             named["thread_id"] = self.ids["proposal_id"]
+        if endpoint.startswith("reactions."):
+            named["content_id"] = self.ids["post_id"]
         token = _TOKENS.get(endpoint, "invitation")
         person = self.people[other.get(endpoint, "colleague")]
         return self.ids | named | {"token": self.ids[token], "person_id": person}
@@ -215,6 +218,14 @@ def _people(world: World) -> None:
         world.recovery_code = recovery.make_new(people["half in"])[0]
 
 
+def _writing(ids: dict[str, Any], group_id: int, author_id: int) -> None:
+    words = {"language": "kk", "translator_id": author_id, "body": "x", "body_html": "x"}
+    make.save(PostTranslation(post_id=ids["post_id"], **words))
+    place = f"thread-{ids['thread_id']}"
+    draft = Draft(user_id=author_id, group_id=group_id, place=place, body="Words")
+    ids |= {"draft_id": make.save(draft).id, "language": "kk"}
+
+
 def _things(world: World) -> None:
     ids, people = world.ids, world.people
     ours = db.session.get_one(make.Group, ids["group"])
@@ -235,8 +246,7 @@ def _things(world: World) -> None:
     ids["proposal_id"] = proposal.id
     ids |= {"other_thread_id": make.thread(ours, author).id, "verb": "hide"}
     ids["room"] = make.room(ours).id
-    draft = Draft(user_id=author.id, group_id=ours.id, place=f"thread-{thread.id}", body="Words")
-    ids["draft_id"] = make.save(draft).id
+    _writing(ids, ours.id, author.id)
     token, digest = tokens.new()
     with transaction():
         ids["freeze_id"] = care_actions.freeze(frozen, colleague).id
