@@ -30,7 +30,7 @@ def language_of(place, post: int) -> str | None:
 
 @pytest.mark.parametrize(
     ("words", "language"),
-    [(KAZAKH, "kk"), (RUSSIAN, "ru"), ("Yes, on Monday morning", "en")],
+    [(KAZAKH, "kk"), (RUSSIAN, "ru"), ("Yes, on Monday, at nine o'clock", "en")],
 )
 def test_the_language_is_found_out(place, words: str, language: str) -> None:
     thread = place.begin()
