@@ -43,6 +43,9 @@ function start(/** @type {ParentNode} */ root) {
   if (root.querySelector("[data-mentions]")) {
     import("./mentions.js").then((m) => m.startMentions(root));
   }
+  if (root.querySelector("[data-attaching]")) {
+    import("./attaching.js").then((m) => m.startAttaching(root));
+  }
   if (root.querySelector("[data-tools]")) import("./writing.js").then((m) => m.startWriting(root));
   if (root.querySelector("a[data-cite]")) import("./citing.js").then((m) => m.startCiting());
   if (root.querySelector("[data-text-arrived]")) {

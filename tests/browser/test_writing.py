@@ -162,3 +162,23 @@ def test_marked_words_are_quoted_into_the_open_editor(person) -> None:
     expect(field).to_have_value(re.compile(r"\n> " + re.escape(words.strip()) + r"\s*$"))
     field.fill("")
     kept(madina.page)
+
+
+def test_a_file_that_is_attached_is_a_document_of_the_library(person, tmp_path) -> None:
+    madina = person(MADINA, width=390)
+    thread(madina)
+    note = tmp_path / "Опись [1] приложений.txt"
+    note.write_text("Опись приложений к жалобе: три решения суда и заключение.", encoding="utf-8")
+    field = madina.page.locator("#reply [data-body]")
+    field.fill("Приложил опись:")
+    madina.page.set_input_files("#reply [data-attaching]", note)
+    expect(field).to_have_value(re.compile(r"^Приложил опись:\n\[.+\]\(/c/\d+\)\n$"), timeout=SOON)
+    madina.page.click("#reply .btn--primary")
+    post = madina.page.locator(".post", has_text="Приложил опись").last
+    card = post.locator(".link-card__title")
+    expect(card).to_contain_text("Опись [1] приложений", timeout=SOON)
+    assert madina.faults() == []
+    assert madina.sideways() <= 0
+    madina.pictured("writing-attached")
+    madina.opens("/g/legal-aid/library")
+    expect(madina.page.locator("#documents")).to_contain_text("Опись [1] приложений")
