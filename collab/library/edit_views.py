@@ -9,6 +9,7 @@ from flask_login import current_user
 from ..content import Audience
 from ..db import transaction
 from ..groups.access import require, still_may
+from ..groups.moves import lock
 from ..web.access import current_scope, signed_in
 from . import actions, bp, describing, folder_actions, suggestions
 from .access import document_or_404, needed_for, require_change
@@ -35,16 +36,30 @@ def edit(slug: str, document_id: int) -> Any:
     folder_id = form.folder.data or None
     with transaction():
         still_may(item.group_id, *needed, within=item)
-        actions.edit_document(
-            item,
-            title=form.title.data or "",
-            folder_id=folder_actions.still_there(item.group_id, folder_id),
-            audience=audience,
-            by_id=current_user.id,
-        )
-        describing.describe(item, form.said())
+        # Whoever narrows who sees it locks the row too: what was written is never opened again.
+        meanwhile = not lock(item) or item.changed.isoformat() != form.seen.data
+        if not meanwhile:
+            require_change(item)
+            actions.edit_document(
+                item,
+                title=form.title.data or "",
+                folder_id=folder_actions.still_there(item.group_id, folder_id),
+                audience=audience,
+                by_id=current_user.id,
+            )
+            describing.describe(item, form.said())
+    if meanwhile:
+        return _outdated(item, form.seen.data)
     flash(_("Saved."), "done")
     return redirect(item.address(), 303)
+
+
+def _outdated(item: Document, seen: str | None) -> Any:
+    """Show the form again to whom somebody else was faster, as the document is now."""
+    form = _form(item, tree_of(item.group))
+    form.seen.data = seen
+    form.is_outdated(item)
+    return _page(item, form)
 
 
 def _form(item: Document, tree: Tree) -> DocumentForm:

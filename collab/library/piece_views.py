@@ -75,7 +75,7 @@ def begin_upload(group: Group) -> Any:
     tus.require_version()
     size, given = tus.number("Upload-Length"), tus.metadata()
     upload_id = incoming.name_for(current_user.id, group.id, given.get("key"))
-    if document := uploads.finished(upload_id, current_user.id, group.id):
+    if document := _finished(upload_id, group.id):
         return _done(document, upload_id, size, 201)
     upload = incoming.one(upload_id, current_user.id, group.id)
     if upload is None:
@@ -93,7 +93,7 @@ def begin_upload(group: Group) -> Any:
 @limits.pieces
 def upload_state(group: Group, upload_id: str) -> Any:
     """Say how much of an upload is there (HEAD), also of one that is a document already."""
-    if document := uploads.finished(upload_id, current_user.id, group.id):
+    if document := _finished(upload_id, group.id):
         return _done(document, upload_id, document.version.size, 200)
     upload = _own(group, upload_id)
     return _progress(upload_id, incoming.received(upload), upload.size, 200)
@@ -106,7 +106,7 @@ def send_piece(group: Group, upload_id: str) -> Any:
     """Take the next piece; with the last one the document is made. One without bytes asks again."""
     tus.require_version()
     start = tus.number("Upload-Offset")
-    if document := uploads.finished(upload_id, current_user.id, group.id):
+    if document := _finished(upload_id, group.id):
         return _done(document, upload_id, document.version.size, 200)
     upload = _own(group, upload_id)
     if upload.document_id is not None:
@@ -128,6 +128,14 @@ def give_up(group: Group, upload_id: str) -> Any:
 
 def _own(group: Group, upload_id: str) -> Incoming:
     return incoming.one(upload_id, current_user.id, group.id) or abort(404)
+
+
+def _finished(upload_id: str, group_id: int) -> Document | None:
+    """Return what this upload became; 404 if that is not open any more to whoever sent it."""
+    document = uploads.finished(upload_id, current_user.id, group_id)
+    if document is not None and not current_scope().shows(document):
+        abort(404)
+    return document
 
 
 def _wanted(group: Group, upload_id: str, size: int, given: dict[str, str]) -> Incoming:
@@ -183,7 +191,7 @@ def _begun(upload: Incoming, group: Group) -> Incoming:
 
 def _take(upload: Incoming, start: int, status: int) -> Any:
     """Write the piece, and make the document when all is there."""
-    upload_id, user_id, group_id, size = upload.id, upload.user_id, upload.group_id, upload.size
+    upload_id, group_id, size = upload.id, upload.group_id, upload.size
     try:
         offset = incoming.append(upload, tus.piece(start))
         if offset < size:
@@ -193,7 +201,7 @@ def _take(upload: Incoming, start: int, status: int) -> Any:
         incoming.discard([upload_id])
         raise
     except NoResultFound:  # the same last piece came twice, and the other one was quicker
-        document = uploads.finished(upload_id, user_id, group_id) or abort(404)
+        document = _finished(upload_id, group_id) or abort(404)
     except uploads.Refused as refusal:
         tus.refuse(refusal.status, refusal.message)
     except incoming.DiskFull:

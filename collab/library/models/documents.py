@@ -5,11 +5,11 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import ForeignKey, String, Text, tuple_
+from sqlalchemy import ForeignKey, String, Text, or_, tuple_
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ... import jobs
-from ...content import Content, Searchable
+from ...content import Audience, Content, Searchable
 from ...db import BigId, UTCDateTime
 from ...extensions import db
 from ..storage import remove_blobs
@@ -179,11 +179,15 @@ def _text_versions(document_ids: Collection[int]) -> dict[int, int]:
     """Return the version that each document is searched by: the newest whose reading has ended.
 
     So the text of the one before stays findable while a newer one is read. While none has ended
-    it is the newest.
+    it is the newest. Of what the coalition finds it is the newest in any case: what the group took
+    out before stays in the group.
     """
+    inside = Document.audience != Audience.COALITION
     rows = db.session.execute(
         db.select(Version.document_id, Version.id, Version.state)
+        .join(Document, Document.id == Version.document_id)
         .where(Version.document_id.in_(document_ids))
+        .where(or_(inside, Version.id == Document.version_id))
         .order_by(Version.number.desc())
     ).all()
     newest: dict[int, int] = {}
