@@ -12,9 +12,8 @@ from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from ..model import Reason, UnreadableError
 from .findings import Findings, What
-from .jpeg import clean_jpeg
-from .jpeg2000 import clean_jpeg2000
-from .pdf_notes import clean_notes, may_lead, note_properties
+from .pdf_notes import clean_note, clean_notes, may_lead, note_properties
+from .pdf_pictures import clean_picture
 
 _ROOT = frozenset(
     [
@@ -47,6 +46,7 @@ _EVERYWHERE = {
     "/Metadata": What.PROPERTIES, "/PieceInfo": What.CUSTOM, "/LastModified": What.DATES,
     "/Thumb": What.PREVIEWS, "/AA": What.ACTIONS, "/AF": What.ATTACHMENTS, "/EF": What.ATTACHMENTS,
     "/OPI": What.OUTSIDE, "/SpiderInfo": What.CUSTOM, "/JS": What.SCRIPTS, "/Measure": What.PLACE,
+    "/CreatorInfo": What.SOFTWARE,
 }  # fmt: skip
 _SAFE_ACTIONS = frozenset({"/GoTo", "/Named", "/SetOCGState", "/Hide", "/Thread", "/Trans"})
 _ENDS = re.compile(rb"%%EOF\s")
@@ -75,6 +75,10 @@ def clean_pdf(file: BinaryIO, output: BinaryIO, findings: Findings) -> None:
             for thing in pdf.objects:
                 _clean_object(thing, findings)
             del pdf.docinfo
+            if "/ID" in pdf.trailer:
+                del pdf.trailer[
+                    "/ID"
+                ]  # else the copy could be matched with the file it was made of
             pdf.remove_unreferenced_resources()
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")  # of fields that the form does not list: as before
@@ -172,6 +176,13 @@ def _clean_kind(thing: Object, findings: Findings) -> None:
         if "/V" in thing or "/Contents" in thing:
             findings.add(What.SIGNATURES, _signer(thing))
         _clear(thing, _SIGNED)
+    elif thing.get("/Type") == Name.Annot:
+        clean_note(thing, findings)
+    elif thing.get("/Type") == Name.OCG:
+        usage = thing.get("/Usage")
+        if isinstance(usage, Dictionary) and "/User" in usage:
+            findings.add(What.AUTHORS)
+            del usage["/User"]
 
 
 def _signer(thing: Object) -> Any:
@@ -223,26 +234,9 @@ _ACTIONS = frozenset(
 
 
 def _clean_stream(stream: Stream, findings: Findings) -> None:
-    """Clean a picture that is stored as a file of its own; never fetch bytes from another file."""
+    """Clean a picture; never fetch bytes from another file."""
     if "/F" in stream and not isinstance(stream["/F"], Name | Array):
         findings.add(What.OUTSIDE)
         del stream["/F"]
-    if stream.get("/Subtype") != Name.Image:
-        return
-    filters = stream.get("/Filter")
-    kinds: list[Any] = list(filters) if isinstance(filters, Array) else [filters]
-    if len(kinds) != 1 or kinds[0] not in (Name.DCTDecode, Name.JPXDecode):
-        return
-    data = stream.read_raw_bytes()
-    inner = Findings()
-    try:
-        if kinds[0] == Name.DCTDecode:
-            cleaned = clean_jpeg(data, inner, standing=False)
-        else:
-            cleaned = clean_jpeg2000(data, inner)
-    except UnreadableError:
-        return
-    if inner:
-        findings.merge(inner)
-        parameters: Any = stream.get("/DecodeParms")
-        stream.write(cleaned, filter=kinds[0], decode_parms=parameters)
+    if stream.get("/Subtype") == Name.Image:
+        clean_picture(stream, findings)

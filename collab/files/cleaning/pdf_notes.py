@@ -56,15 +56,26 @@ def clean_notes(pdf: Pdf, findings: Findings) -> None:
         notes = page.obj.get("/Annots")
         if not isinstance(notes, Array):
             continue
-        kept = [note for note in notes if _stays(note, findings)]
+        kept = [note for note in notes if clean_note(note, findings)]
         if len(kept) != len(notes):
             page.obj["/Annots"] = Array(kept)
 
 
-def _stays(note: Any, findings: Findings) -> bool:
-    if not isinstance(note, Dictionary):
+def clean_note(note: Any, findings: Findings) -> bool:
+    """Clean what stands upon a page; tell whether it stays there.
+
+    What goes is emptied: pages are not all that leads to it, the structure of a tagged file does.
+    """
+    if not isinstance(note, Dictionary) or "/Subtype" not in note:
         return False
-    kind = str(note.get("/Subtype", ""))
+    stays = _stays(note, str(note["/Subtype"]), findings)
+    if not stays:
+        for key in list(note.keys()):
+            del note[key]
+    return stays
+
+
+def _stays(note: Any, kind: str, findings: Findings) -> bool:
     if kind in _REMOVED:
         what = _REMOVED[kind]
         if what is not None:
@@ -79,8 +90,8 @@ def _stays(note: Any, findings: Findings) -> bool:
             if key in ("/Contents", "/RC") and str(note[key]).strip():
                 findings.add(What.COMMENTS)
             del note[key]
-    elif kind == "/Link":
-        for key in ("/M", "/NM", "/T"):
+    else:  # the name of a field stays: scripts are gone, but whoever reads the form needs it
+        for key in ("/M", "/NM", "/T") if kind == "/Link" else ("/M", "/NM"):
             if key in note:
                 del note[key]
     return True

@@ -1,6 +1,8 @@
 """PDF: pages and their text stay; notes, files, scripts and all that speaks of people go."""
 
+import contextlib
 import io
+import zlib
 
 import pikepdf
 import pypdfium2
@@ -193,3 +195,75 @@ def test_things_that_stand_in_things_without_end_are_survived(clean, pdf) -> Non
         deep = Array([deep])
     pdf.pages[0].Deep = deep
     assert text(clean(saved(pdf)).data) == "Nobody shall be tortured"
+
+
+def everything(data: bytes) -> bytes:
+    """All that the objects of a file say, unpacked."""
+    said = []
+    with pikepdf.open(io.BytesIO(data)) as opened:
+        for thing in opened.objects:
+            if isinstance(thing, Stream):
+                said.append(thing.read_raw_bytes())
+                with contextlib.suppress(zlib.error):
+                    said.append(zlib.decompress(said[-1]))
+            else:
+                said.append(thing.unparse(resolved=True))
+        said.append(opened.trailer.unparse(resolved=True))
+    return b"".join(said)
+
+
+def test_notes_are_gone_from_the_structure_too(clean, pdf) -> None:
+    said = note("Text", Contents=String("They came at night"), T=String(SECRET))
+    comment = pdf.make_indirect(said)
+    pdf.pages[0].obj["/Annots"] = Array([comment])
+    element = Dictionary(
+        Type=Name.StructElem, S=Name.Annot, K=Dictionary(Type=Name.OBJR, Obj=comment)
+    )
+    pdf.Root["/StructTreeRoot"] = pdf.make_indirect(
+        Dictionary(Type=Name.StructTreeRoot, K=Array([pdf.make_indirect(element)]))
+    )
+    copy = clean(saved(pdf))
+    left = everything(copy.data)
+    assert b"They came at night" not in left
+    assert SECRET.encode() not in left
+    assert copy.counts[What.COMMENTS] == 1
+
+
+def test_fields_and_layers_do_not_tell_when_and_who(clean, pdf) -> None:
+    field = note("Widget", FT=Name.Tx, T=String("name"), M=String("D:20240512"))
+    pdf.pages[0].obj["/Annots"] = Array([pdf.make_indirect(field)])
+    pdf.Root["/AcroForm"] = Dictionary(Fields=Array([pdf.pages[0].obj["/Annots"][0]]))
+    used = Dictionary(
+        CreatorInfo=Dictionary(Creator=String("A drawing program")),
+        User=Dictionary(Type=Name.Ind, Name=String(SECRET)),
+    )
+    layer = pdf.make_indirect(Dictionary(Type=Name.OCG, Name=String("Walls"), Usage=used))
+    pdf.Root["/OCProperties"] = Dictionary(OCGs=Array([layer]), D=Dictionary())
+    left = everything(clean(saved(pdf)).data)
+    for gone in (b"20240512", b"A drawing program", SECRET.encode()):
+        assert gone not in left
+    assert b"(Walls)" in left
+
+
+def test_a_picture_that_is_packed_twice_is_cleaned(clean, pdf) -> None:
+    taken, out = Image.Exif(), io.BytesIO()
+    taken[0x013B] = SECRET
+    Image.new("RGB", (8, 8)).save(out, "JPEG", exif=taken)
+    picture = Stream(pdf, zlib.compress(out.getvalue()))
+    picture.stream_dict = Dictionary(
+        Type=Name.XObject, Subtype=Name.Image, Width=8, Height=8, ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8, Filter=Array([Name.FlateDecode, Name.DCTDecode]),
+    )  # fmt: skip
+    pdf.pages[0].Resources["/XObject"] = Dictionary(Im=picture)
+    pdf.pages[0].Contents = Stream(pdf, WORDS + b" /Im Do")
+    copy = clean(saved(pdf))
+    assert SECRET.encode() not in everything(copy.data)
+    assert copy.counts[What.AUTHORS] == 1
+    with pikepdf.open(io.BytesIO(copy.data)) as opened:
+        image = pikepdf.PdfImage(opened.pages[0].images["/Im"]).as_pil_image()
+        assert image.size == (8, 8)
+
+
+def test_the_number_of_a_file_is_not_that_of_its_copy(clean, pdf) -> None:
+    pdf.trailer["/ID"] = Array([b"0123456789abcdef", b"0123456789abcdef"])
+    assert b"0123456789abcdef" not in clean(saved(pdf)).data
