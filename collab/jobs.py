@@ -130,6 +130,17 @@ def numbers(since: datetime) -> Numbers:
     )
 
 
+def going(function: Job) -> int:
+    """Return how many jobs of that kind wait or run."""
+    schema = None if db.engine.dialect.name == "sqlite" else "dbos"
+    columns: list[ColumnClause[Any]] = [column("status"), column("name")]
+    rows = table("workflow_status", *columns, schema=schema).c
+    asked = select(func.count()).where(
+        rows.name == function.__name__, rows.status.in_([*_WAITING, "PENDING"])
+    )
+    return db.session.scalar(asked) or 0
+
+
 def prepare(app: Flask) -> None:
     """Create or upgrade the tables of the job library."""
     from dbos import run_dbos_database_migrations

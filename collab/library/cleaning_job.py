@@ -8,16 +8,16 @@ from typing import IO
 
 from flask import current_app
 
-from .. import events
+from .. import events, jobs
 from ..content import State
 from ..db import transaction
 from ..extensions import db
 from ..files.cleaning import Cleaning, Finding, What, clean_file
 from ..files.model import Limits, Reason
-from ..jobs import quick_job
-from . import reading_job
+from ..jobs import job, quick_job
+from . import queries, reading_job
 from .models import CleanState, Version
-from .storage import Stored, files
+from .storage import Stored, files, remove_blobs
 
 log = logging.getLogger(__name__)
 
@@ -44,6 +44,51 @@ def clean_version(version_id: int) -> None:
         stored = _keep(output) if cleaning.state == CleanState.CLEANED else None
     if not _save(version_id, cleaning, stored) and stored is not None:
         files().remove(stored.blob)
+
+
+@job
+def clean_again(version_id: int) -> None:
+    """Make the cleaned copy anew of a version that has one, or could have none, by today's rules.
+
+    What there is stays in use meanwhile, and for good where it is better: a file that fails now
+    keeps the copy that it had. Behind the files that people wait for.
+    """
+    version = db.session.get(Version, version_id)
+    if version is None or version.document.state == State.ERASED:
+        return
+    if version.clean_state == CleanState.WAITING:
+        return  # its first cleaning is under way
+    blob, size, filename, before = version.blob, version.size, version.filename, _stands(version)
+    db.session.rollback()
+    with tempfile.TemporaryFile(dir=Path(current_app.instance_path) / "uploads") as output:
+        cleaning = _clean(blob, size, filename, output)
+        stored = _keep(output) if cleaning.state == CleanState.CLEANED else None
+    if not _replace(version_id, before, cleaning, stored) and stored is not None:
+        files().remove(stored.blob)
+
+
+def _stands(version: Version) -> tuple[str, str | None]:
+    return version.clean_state, version.clean_blob
+
+
+def _replace(
+    version_id: int, before: tuple[str, str | None], cleaning: Cleaning, stored: Stored | None
+) -> bool:
+    """Put a better copy in the place of the old one; False when nothing is better than before."""
+    with transaction():
+        version = db.session.get(Version, version_id, with_for_update={"of": Version})
+        if version is None or _stands(version) != before:
+            return False
+        if stored is None and (
+            before[0] == CleanState.CLEANED or cleaning.state == CleanState.UNCLEANABLE
+        ):
+            return False
+        old = version.clean_blob
+        _write_down(version, cleaning, stored)
+        db.session.flush()
+        if old is not None and not queries.blob_is_used(old):
+            jobs.enqueue(remove_blobs, old, key=old)
+    return True
 
 
 def _waiting(version_id: int) -> tuple[str, int, str] | None:
@@ -88,15 +133,19 @@ def _save(version_id: int, cleaning: Cleaning, stored: Stored | None) -> bool:
         version = db.session.get(Version, version_id, with_for_update={"of": Version})
         if version is None or version.clean_state != CleanState.WAITING:
             return False
-        version.clean_state = CleanState(cleaning.state)
-        version.removed = [
-            {"what": each.what.value, "count": each.count, "detail": each.detail}
-            for each in cleaning.found
-        ]
-        if stored is not None:
-            version.clean_blob, version.clean_size = stored.blob, stored.size
-            version.clean_sha256 = stored.sha256
-            version.clean_type, version.clean_ending = cleaning.media_type, cleaning.ending
-        document = version.document
-        events.record(events.VersionCleaned(document.id, document.group_id))
+        _write_down(version, cleaning, stored)
     return True
+
+
+def _write_down(version: Version, cleaning: Cleaning, stored: Stored | None) -> None:
+    version.clean_state = CleanState(cleaning.state)
+    version.removed = [
+        {"what": each.what.value, "count": each.count, "detail": each.detail}
+        for each in cleaning.found
+    ]
+    if stored is not None:
+        version.clean_blob, version.clean_size = stored.blob, stored.size
+        version.clean_sha256 = stored.sha256
+        version.clean_type, version.clean_ending = cleaning.media_type, cleaning.ending
+    document = version.document
+    events.record(events.VersionCleaned(document.id, document.group_id))

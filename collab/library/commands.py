@@ -1,16 +1,20 @@
 """`flask library …`: care for the files of an instance."""
 
 import sys
+import time
 
 import click
 from flask.cli import AppGroup
 from sqlalchemy import or_
 
-from ..db import transaction
+from .. import jobs
+from ..content import Content, State
+from ..db import now, transaction
 from ..extensions import db
 from ..files.reading import Reason
 from . import checking, sweeping
-from .models import ReadingState, Version
+from .cleaning_job import clean_again
+from .models import CleanState, ReadingState, Version
 from .reading_again import enqueue
 
 library = AppGroup("library", help="Care for the files of the instance.")
@@ -57,3 +61,36 @@ def read_again(everything: bool) -> None:
         for version in versions:
             enqueue(version)
     click.echo(f"{len(versions)} files enqueued")
+
+
+@library.command("clean-again")
+@click.option("--all", "everything", is_flag=True, help="Also what has a copy: after an update.")
+@click.option("--watch", is_flag=True, help="Show how far the worker is, until it is done.")
+def clean_files_again(everything: bool, watch: bool) -> None:
+    """Enqueue the cleaning of files of which no cleaned copy could be made.
+
+    With --all every copy is made anew by the rules of today; the old one is given out until then.
+    """
+    failed = Version.clean_state == CleanState.UNCLEANABLE
+    wanted = Version.clean_state != CleanState.WAITING if everything else failed
+    asked = db.select(Version.id).join(Content, Content.id == Version.document_id)
+    asked = asked.where(wanted, Content.state != State.ERASED).order_by(Version.created)
+    stamp = now().strftime("%Y%m%d%H%M%S%f")
+    with transaction():
+        ids = db.session.scalars(asked).all()
+        for version_id in ids:
+            jobs.enqueue(clean_again, version_id, key=f"{version_id}-{stamp}")
+    click.echo(f"{len(ids)} files enqueued")
+    if watch:
+        _watch()
+
+
+def _watch() -> None:
+    """Show how many are done until none is left; Ctrl-C ends the showing, not the work."""
+    total = left = jobs.going(clean_again)
+    with click.progressbar(length=total, label="cleaning", file=sys.stderr) as bar:
+        while left:
+            time.sleep(1)
+            db.session.rollback()
+            before, left = left, jobs.going(clean_again)
+            bar.update(before - left)

@@ -260,7 +260,7 @@ def test_a_picture_that_is_packed_twice_is_cleaned(clean, pdf) -> None:
     assert SECRET.encode() not in everything(copy.data)
     assert copy.counts[What.AUTHORS] == 1
     with pikepdf.open(io.BytesIO(copy.data)) as opened:
-        image = pikepdf.PdfImage(opened.pages[0].images["/Im"]).as_pil_image()
+        image = pikepdf.PdfImage(opened.pages[0].Resources.XObject.Im).as_pil_image()
         assert image.size == (8, 8)
 
 
