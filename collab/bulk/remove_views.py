@@ -50,6 +50,7 @@ def remove(group: Group) -> Any:
         )
         return page, 422 if sent else 200
     address = list_address(group)
+    del documents  # what is held here would be read anew with each of the acts
     outcome = _remove(group.id, ids, form.sentence.data or "")
     words = ngettext(
         "%(num)d document is in the bin. For 30 days it can be restored from there.",
@@ -72,6 +73,7 @@ def remove_folder(group: Group, folder_id: int) -> Any:
     told = request.form.get("told") == str(len(documents))
     if request.method == "POST" and form.validate() and told and _fits(documents, kept):
         parent_id, slug = folder.parent_id, group.slug
+        del documents, kept
         if _remove_all(group.id, folder_id, ids, form.sentence.data or ""):
             flash(_("The folder is removed. What stood in it is in the bin."), "done")
             return redirect(url_for("library.index", slug=slug, folder=parent_id), 303)
@@ -130,7 +132,7 @@ def _remove_some(group_id: int, ids: list[int], sentence: str, outcome: Outcome)
             if why := rights.removal_refusal(document):
                 outcome.skip(document.title, why)
             else:
-                acts.remove(document, by, sentence)
+                acts.remove(document, by, sentence, fresh=True)
                 outcome.done += 1
 
 

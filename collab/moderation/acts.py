@@ -49,9 +49,19 @@ def show(item: Content, by: User | None, sentence: str, *, review_id: int | None
     return _log(how, subject, by, sentence, review_id)
 
 
-def remove(item: Content, by: User | None, sentence: str, *, review_id: int | None = None) -> Act:
-    """Put it into the bin, where nobody reads it. Raises `Held` if it is kept as evidence."""
-    subject = locked(item)
+def remove(
+    item: Content,
+    by: User | None,
+    sentence: str,
+    *,
+    review_id: int | None = None,
+    fresh: bool = False,
+) -> Act:
+    """Put it into the bin, where nobody reads it. Raises `Held` if it is kept as evidence.
+
+    `fresh`: it was locked and read anew in this transaction already, with many others.
+    """
+    subject = item.subject if fresh else locked(item)
     require_state(subject, *_SEEN)
     require_not_held(subject)
     subject.pinned = None

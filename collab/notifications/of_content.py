@@ -91,7 +91,8 @@ def tell_author(event: events.Moderated, telling: Telling) -> None:
     group = db.session.get_one(Group, act.group_id)
     item = db.session.get(Content, act.content_id) if act.content_id is not None else None
     here = item.group_id if item is not None else group.id
-    if not recipients.reads_of(act.user_id, item, group.id, here):
+    scope = telling.scope_of(act.user_id)
+    if scope.reads.isdisjoint((group.id, here)) and (item is None or not scope.shows(item)):
         return
     telling.tell(
         act.how,

@@ -43,16 +43,17 @@ def administrators() -> list[int]:
 
 def reads_of(user_id: int, item: Content | None, *group_ids: int) -> bool:
     """Tell whether somebody reads one of these groups, or sees the item in another way."""
-    scope = _scope_of(user_id)
+    scope = scope_of(user_id)
     return not scope.reads.isdisjoint(group_ids) or (item is not None and scope.shows(item))
 
 
 def knows_of(user_id: int, group: Group) -> bool:
     """Tell whether somebody knows that the group is there."""
-    return is_known_to(group, _scope_of(user_id))
+    return is_known_to(group, scope_of(user_id))
 
 
-def _scope_of(user_id: int) -> Scope:
+def scope_of(user_id: int) -> Scope:
+    """Return what somebody may see at this moment of the transaction."""
     user = db.session.get_one(User, user_id)
     db.session.expire(user, ["memberships"])  # they may have been changed just now
     return Scope.of(user)

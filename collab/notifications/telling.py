@@ -21,6 +21,8 @@ from ..events import Event
 from ..extensions import db
 from ..groups.log import Act
 from ..groups.models import Group
+from ..policy import Scope
+from . import recipients
 from .models import Notice
 from .rule import Because
 
@@ -68,6 +70,14 @@ class Telling:
         self._notices: dict[tuple[object, ...], Notice] = {}
         self.by_id = by_id
         """Who did all this: the visitor; None for commands and the clock."""
+
+        self._scopes: dict[int, Scope] = {}
+
+    def scope_of(self, user_id: int) -> Scope:
+        """Return what somebody may see, worked out once for all that happened together."""
+        if user_id not in self._scopes:
+            self._scopes[user_id] = recipients.scope_of(user_id)
+        return self._scopes[user_id]
 
     @property
     def notices(self) -> list[Notice]:

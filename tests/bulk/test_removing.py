@@ -1,6 +1,7 @@
 """Many documents into the bin at once."""
 
 import factories as make
+import full_pages
 from collab.content import State
 from collab.db import transaction
 from collab.extensions import db
@@ -68,3 +69,16 @@ def test_five_hundred_at_once(app, client_of, shelf, rows) -> None:
         ids = [make.document(group, someone).id for _ in range(12)]
     page = client_of(shelf.member).post(AT, data={"chosen": [str(n) for n in [*ids, *range(600)]]})
     assert "Put 12 documents into the bin?" in page.text
+
+
+def test_each_of_many_costs_a_bounded_number_of_questions(app, client_of, shelf) -> None:
+    with app.app_context():
+        group = db.session.get_one(make.Group, shelf.group)
+        author = db.session.get_one(make.User, shelf.member)
+        ids = [make.document(group, author, title=f"File {n}").id for n in range(40)]
+    coordinator = client_of(shelf.coordinator)
+    coordinator.get("/g/legal/library")
+    with full_pages.statements(app) as sent_statements:
+        done = coordinator.post(AT, data=sent(ids, sentence="The case is closed."))
+    assert done.status_code == 303
+    assert len(sent_statements) < 12 * len(ids)
