@@ -5,6 +5,7 @@ from flask_login import current_user
 
 from ..content import Audience, State
 from ..groups.access import may
+from ..groups.evidence import is_undecided
 from ..groups.rules import first_state
 from ..policy import Permission
 from ..web.access import current_scope
@@ -61,6 +62,17 @@ def require_change(document: Document) -> None:
     """Stop with 403 unless the visitor may change the document."""
     if not may_change(document):
         abort(403)
+
+
+def may_choose_audience(document: Document) -> bool:
+    """Tell whether the visitor may say whether the group or the coalition sees it.
+
+    Who moderates may. Its author may not while the coordinators have it in hand: hidden, or with a
+    report that is not decided.
+    """
+    if may(Permission.MODERATE, document.group):
+        return True
+    return document.state in {State.SHOWN, State.WAITING} and not is_undecided(document)
 
 
 def needed_for(document: Document, audience: str) -> list[Permission]:

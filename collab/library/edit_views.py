@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, redirect, render_template
+from flask import abort, flash, redirect, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -12,7 +12,7 @@ from ..groups.access import require, still_may
 from ..groups.moves import lock
 from ..web.access import current_scope, signed_in
 from . import actions, bp, describing, folder_actions, suggestions
-from .access import document_or_404, needed_for, require_change
+from .access import document_or_404, may_choose_audience, needed_for, require_change
 from .describing_forms import DocumentForm
 from .folders import Tree, tree_of
 from .forms import HINTS
@@ -40,6 +40,8 @@ def edit(slug: str, document_id: int) -> Any:
         meanwhile = not lock(item) or item.changed.isoformat() != form.seen.data
         if not meanwhile:
             require_change(item)
+            if audience != item.audience and not may_choose_audience(item):
+                abort(403)
             actions.edit_document(
                 item,
                 title=form.title.data or "",
@@ -64,8 +66,8 @@ def _outdated(item: Document, seen: str | None) -> Any:
 
 def _form(item: Document, tree: Tree) -> DocumentForm:
     form = DocumentForm.of(item, tree)
-    if item.audience == Audience.RESTRICTED:
-        del form.audience  # who is named stays as it is
+    if item.audience == Audience.RESTRICTED or not may_choose_audience(item):
+        del form.audience  # who sees it stays as it is
     return form
 
 

@@ -6,12 +6,15 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+import factories as make
 from collab.content import Audience
 from collab.db import now, transaction
 from collab.extensions import db
 from collab.library import edit_views
 from collab.library.models import Document, ReadingState
 from collab.library.tus import VERSION
+from collab.moderation import reporting
+from collab.moderation.models import Reason
 
 WORDS = b"Everyone has the right to life, liberty and the security of person."
 
@@ -20,6 +23,17 @@ TUS = {
     "Tus-Resumable": VERSION,
     "Accept": "application/json",
     "Content-Type": "application/offset+octet-stream",
+}
+
+
+FORM = {
+    "title": "Another",
+    "folder": "0",
+    "audience": "group",
+    "seen": "",
+    "kind": "",
+    "country": "",
+    "language": "",
 }
 
 
@@ -101,11 +115,24 @@ def test_what_was_restricted_meanwhile_is_not_opened_by_an_edit(
         ask_again(*asked, **within)
 
     monkeypatch.setattr(edit_views, "still_may", still_may)
-    form = {"title": "Another", "folder": "0", "audience": "group", "seen": "", "kind": "",
-            "country": "", "language": ""}  # fmt: skip
-    answer = member.post(f"{address}/edit", data=form)
+    answer = member.post(f"{address}/edit", data=FORM)
     assert answer.status_code == 422
     assert "Somebody changed this document meanwhile" in answer.text
     with app.app_context():
         document = db.session.get_one(Document, _id(address))
         assert (document.audience, document.title) == (Audience.RESTRICTED, "life")
+
+
+def test_what_is_reported_is_not_taken_out_of_sight_by_an_edit(
+    app, client_of, people, send, change
+) -> None:
+    member = client_of(people.member)
+    address = send(member, WORDS, "life.txt").json["url"]
+    change(address, audience=Audience.COALITION)
+    with app.app_context(), transaction():
+        colleague = db.session.get_one(make.User, people.colleague)
+        item = db.session.get_one(Document, _id(address))
+        reporting.report(item, colleague, Reason.PERSONAL_DATA)
+    member.post(f"{address}/edit", data=FORM)
+    with app.app_context():
+        assert db.session.get_one(Document, _id(address)).audience == Audience.COALITION
