@@ -48,8 +48,11 @@ def _segments(data: bytes, findings: Findings) -> Iterator[tuple[int, bytes]]:
     place = 2
     scanned = False
     while place < len(data):
-        if data[place] != 0xFF:
-            raise UnreadableError(Reason.DAMAGED)
+        if data[place] != 0xFF or data[place + 1 : place + 2] == b"\x00":
+            place = _next_marker(data, place)  # rubbish, which programs that show it skip as well
+            findings.add(What.APPENDED)
+            if place < 0:
+                break
         while data[place + 1 : place + 2] == b"\xff":
             place += 1  # any number of fill bytes may stand before a marker
         marker = data[place + 1] if place + 1 < len(data) else _END
@@ -65,6 +68,12 @@ def _segments(data: bytes, findings: Findings) -> Iterator[tuple[int, bytes]]:
         place = end
     if not scanned:
         raise UnreadableError(Reason.DAMAGED)
+
+
+def _next_marker(data: bytes, place: int) -> int:
+    while (place := data.find(b"\xff", place)) >= 0 and data[place + 1 : place + 2] == b"\x00":
+        place += 2
+    return place
 
 
 def _length(data: bytes, place: int) -> int:

@@ -19,17 +19,23 @@ _SILENT = frozenset(b"pHYs hIST sPLT".split())
 def clean_png(data: bytes, findings: Findings) -> bytes:
     """Return the picture without texts, EXIF, profile, dates, foreign chunks and appendix.
 
-    Raises `UnreadableError` (damaged) when chunks are cut off.
+    One that is cut off is cleaned as far as it goes. Raises `UnreadableError` (damaged) when that
+    is before the picture begins.
     """
     if data[:8] != SIGNATURE:
         raise UnreadableError(Reason.DAMAGED)
     kept = [SIGNATURE]
-    place = 8
+    place, begun = 8, False
     while place + 12 <= len(data):
         size = int.from_bytes(data[place : place + 4])
         kind, end = data[place + 4 : place + 8], place + 12 + size
+        begun = begun or kind == b"IDAT"
         if end > len(data):
-            raise UnreadableError(Reason.DAMAGED)
+            if kind == b"IDAT":
+                kept.append(_chunk(kind, data[place + 8 :]))
+            elif kind not in _KEPT:
+                findings.add(What.PICTURE_DATA)
+            break
         if kind in _KEPT:
             kept.append(data[place:end])
         else:
@@ -39,7 +45,9 @@ def clean_png(data: bytes, findings: Findings) -> bytes:
             if data[place:].strip(b"\x00\r\n"):
                 findings.add(What.APPENDED)
             return b"".join(kept)
-    raise UnreadableError(Reason.DAMAGED)
+    if not begun:
+        raise UnreadableError(Reason.DAMAGED)
+    return b"".join([*kept, _chunk(b"IEND", b"")])
 
 
 def _instead(kind: bytes, body: bytes, findings: Findings) -> list[bytes]:

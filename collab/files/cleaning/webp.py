@@ -15,17 +15,18 @@ _HAS_PROFILE, _HAS_EXIF, _HAS_XMP = 0x20, 0x08, 0x04
 
 
 def clean_webp(data: bytes, findings: Findings) -> bytes:
-    """Return the picture without EXIF, XMP, profile, foreign chunks and what follows its end."""
+    """Return the picture without EXIF, XMP, profile, foreign chunks and what follows its end.
+
+    One that is cut off is cleaned as far as it goes. Raises `UnreadableError` (damaged).
+    """
     if data[:4] != b"RIFF" or data[8:12] != b"WEBP":
         raise UnreadableError(Reason.DAMAGED)
     end = 8 + int.from_bytes(data[4:8], "little")
-    if end > len(data) + 1:
-        raise UnreadableError(Reason.DAMAGED)
     if data[end:].strip(b"\x00"):
         findings.add(What.APPENDED)
     kept: list[bytes] = []
     turned = b""
-    for kind, body in _chunks(data[12:end]):
+    for kind, body in _chunks(data[12:end], cut_off=end > len(data)):
         if kind in _KEPT or kind == b"VP8X":
             kept.append(_chunk(kind, body))
         elif kind == b"ANMF":
@@ -37,6 +38,8 @@ def clean_webp(data: bytes, findings: Findings) -> bytes:
             findings.add(What.COLOUR_PROFILE)
         else:
             exif.note_picture_text(body, findings)
+    if all(chunk[:4] == b"VP8X" for chunk in kept):
+        raise UnreadableError(Reason.DAMAGED)
     if turned:
         kept.append(_chunk(b"EXIF", turned))
     kept = [_flagged(chunk, bool(turned)) for chunk in kept]
@@ -44,11 +47,12 @@ def clean_webp(data: bytes, findings: Findings) -> bytes:
     return b"RIFF" + struct.pack("<I", len(whole)) + whole
 
 
-def _chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _chunks(data: bytes, *, cut_off: bool = False) -> Iterator[tuple[bytes, bytes]]:
+    """Give kind and content of each; the last of a file that is cut off as far as it goes."""
     place = 0
     while place + 8 <= len(data):
         size = int.from_bytes(data[place + 4 : place + 8], "little")
-        if place + 8 + size > len(data):
+        if place + 8 + size > len(data) and not cut_off:
             raise UnreadableError(Reason.DAMAGED)
         yield data[place : place + 4], data[place + 8 : place + 8 + size]
         place += 8 + size + size % 2

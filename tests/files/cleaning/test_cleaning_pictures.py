@@ -177,6 +177,35 @@ def test_a_picture_that_is_cut_off_is_cleaned_as_far_as_it_goes(clean) -> None:
     assert SECRET not in copy.data
 
 
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+@pytest.mark.parametrize("lost", [1, 6, 20, 40])
+def test_others_that_are_cut_off_are_cleaned_as_well(clean, kind: str, lost: int) -> None:
+    more = {"pnginfo": None, "exif": exif()} if kind == "PNG" else {"exif": exif()}
+    copy = clean(picture(kind, **more)[:-lost])
+    assert copy.reason is None
+    assert SECRET not in copy.data
+
+
+def test_a_cut_in_what_stands_behind_the_picture_leaves_nothing_of_it(clean) -> None:
+    whole = picture("PNG")
+    said = struct.pack(">I", 400) + b"tEXt" + b"Author\x00" + SECRET
+    copy = clean(whole[: whole.index(b"IEND") - 4] + said)
+    assert SECRET not in copy.data
+    assert pixels(copy.data) == pixels(whole)
+
+
+def test_rubbish_between_the_parts_of_a_picture_keeps_nothing_in_it(clean) -> None:
+    whole = picture("JPEG", exif=exif())
+    at = whole.index(b"\xff\xdb")
+    rubbish = b"\x00\xff\x00" + SECRET
+    bare = picture("JPEG")
+    begins = bare.index(b"\xff\xdb")
+    assert SECRET not in clean(bare[:begins] + rubbish + bare[begins:]).data
+    copy = clean(whole[:at] + rubbish + whole[at:])
+    assert SECRET not in copy.data
+    assert pixels(copy.data) == pixels(whole)
+
+
 def test_an_enormous_picture_is_not_unpacked(clean) -> None:
     rows = zlib.compress(b"\x00" * 30_001 * 10)
     head = struct.pack(">IIBBBBB", 30_000, 30_000, 8, 0, 0, 0, 0)
