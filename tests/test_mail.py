@@ -158,6 +158,16 @@ def test_what_the_server_says_no_to_did_not_go_out(app, answers, fault) -> None:
     assert type(caught.value) is fault
 
 
+def test_a_server_that_says_nothing_is_given_up(app, monkeypatch) -> None:
+    monkeypatch.setattr(mail, "TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        app.config |= {"MAIL_URL": f"smtp://127.0.0.1:{port}", "MAIL_FROM": "a@example.org"}
+        with app.app_context(), pytest.raises(mail.NotSent) as caught:
+            mail.send("aigul@example.org", "x", "y")
+    assert type(caught.value) is mail.NotSent, "nothing was handed over"
+
+
 def test_a_line_that_breaks_leaves_it_open_whether_the_letter_went_out(app) -> None:
     box = Postbox(taken=lambda: None)
     app.config |= {"MAIL_URL": f"smtp://127.0.0.1:{box.port}", "MAIL_FROM": "a@example.org"}

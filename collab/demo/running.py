@@ -14,6 +14,7 @@ from ..moderation.models import Reason
 from ..policy import Role
 from ..threads.models import Post, Thread
 from . import life
+from .between import act_between
 from .outcomes import come_to_something
 
 
@@ -37,6 +38,7 @@ def run_groups() -> None:
         with transaction():
             joining.ask(_group(slug), _person(email), reason)
     come_to_something()  # what is reported is left as it is
+    act_between()
     for slug, title, number, email, reason, note in life.REPORTED:
         with transaction():
             thread = _thread(slug, title)

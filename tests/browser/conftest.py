@@ -106,10 +106,16 @@ class Person:
         found = self.page.evaluate("async () => (await axe.run()).violations")
         return [{"rule": v["id"], "at": [n["target"] for n in v["nodes"]]} for v in found]
 
-    def pictured(self, name: str) -> None:
+    def looks_well(self, name: str, *, whole: bool = False) -> None:
+        """The page has no barrier and fits; keep a picture of it, of all of it if asked."""
+        assert self.faults() == []
+        assert self.sideways() <= 0
+        self.pictured(name, whole=whole)
+
+    def pictured(self, name: str, *, whole: bool = False) -> None:
         """Keep a picture of the page in the folder that COLLAB_PICTURES names, if it names one."""
         if PICTURES:
-            self.page.screenshot(path=f"{PICTURES}/{name}.png")
+            self.page.screenshot(path=f"{PICTURES}/{name}.png", full_page=whole)
 
     def sideways(self) -> int:
         """By how many pixels the page is wider than the screen."""

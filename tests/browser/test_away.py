@@ -1,20 +1,9 @@
 """Who was away reads what happened on the telephone; then the bell of her desk is empty."""
 
-import os
-
 from playwright.sync_api import expect
 
-from .conftest import DINARA, MADINA, Person
+from .conftest import DINARA, MADINA
 from .test_bell import started
-
-PICTURES = os.environ.get("COLLAB_PICTURES", "")
-
-
-def look(someone: Person, name: str) -> None:
-    assert someone.sideways() <= 0
-    assert someone.faults() == []
-    if PICTURES:
-        someone.page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def test_done_on_the_telephone_empties_the_bell_of_the_desk(person, demo) -> None:
@@ -24,11 +13,11 @@ def test_done_on_the_telephone_empties_the_bell_of_the_desk(person, demo) -> Non
     expect(desk.page.locator("[data-bell-count]")).to_be_visible()
     phone.opens("/away")
     expect(phone.page.locator(".row").first).to_be_visible()
-    look(phone, "away-390")
+    phone.looks_well("away-390", whole=True)
     dinara.opens("/away")
     dinara.page.emulate_media(color_scheme="dark")
-    look(dinara, "away-dark-1280")
+    dinara.looks_well("away-dark-1280", whole=True)
     phone.page.click("form[action='/away/done'] button")
     expect(desk.page.locator("[data-bell-count]")).to_be_hidden(timeout=2_000)
     expect(phone.page.locator(".empty")).to_be_visible()
-    look(phone, "away-empty-390")
+    phone.looks_well("away-empty-390", whole=True)

@@ -1,20 +1,10 @@
 """A question is answered and a proposal decided, by two people in two languages."""
 
-import os
 import re
 
 from playwright.sync_api import expect
 
 from .conftest import DINARA, MADINA, Person
-
-PICTURES = os.environ.get("COLLAB_PICTURES", "")
-
-
-def look(someone: Person, name: str) -> None:
-    assert someone.sideways() <= 0
-    assert someone.faults() == []
-    if PICTURES:
-        someone.page.screenshot(path=f"{PICTURES}/{name}.png", full_page=True)
 
 
 def begin(someone: Person, purpose: str, title: str, body: str) -> str:
@@ -22,7 +12,7 @@ def begin(someone: Person, purpose: str, title: str, body: str) -> str:
     someone.page.fill("[name=title]", title)
     someone.page.fill("[name=body]", body)
     someone.page.check(f"[name=purpose][value={purpose}]")
-    look(someone, f"new-{purpose}")
+    someone.looks_well(f"new-{purpose}", whole=True)
     someone.page.click("main .btn--primary")
     someone.page.wait_for_url(re.compile(r"/threads/\d+$"))
     return someone.page.url.removeprefix(someone.url)
@@ -41,7 +31,7 @@ def test_a_question_is_answered_and_a_proposal_decided(person) -> None:
     madina.opens(question)
     madina.page.locator(".post").nth(1).get_by_role("button", name="Это ответ").click()
     expect(madina.page.locator(".post--accepted")).to_contain_text("Три дня")
-    look(madina, "question-answered-390")
+    madina.looks_well("question-answered-390", whole=True)
     madina.opens("/g/legal-aid/threads?show=questions")
     expect(madina.page.get_by_role("link", name="Срок обжалования ареста")).to_have_count(0)
 
@@ -51,22 +41,22 @@ def test_a_question_is_answered_and_a_proposal_decided(person) -> None:
     dinara.page.click("#course .form .btn--primary")
     expect(dinara.page.locator("#reason-error")).to_be_visible()
     dinara.page.fill("[name=reason]", "Названо имя пострадавшего.")
-    look(dinara, "position-1280")
+    dinara.looks_well("position-1280", whole=True)
     dinara.page.click("#course .form .btn--primary")
     expect(dinara.page.locator("#course")).to_contain_text("Названо имя пострадавшего.")
     madina.opens(proposal)
     madina.page.check("[name=stance][value=agree]")
     madina.page.click("#course .form .btn--primary")
     madina.page.emulate_media(color_scheme="dark")
-    look(madina, "proposal-dark-390")
+    madina.looks_well("proposal-dark-390", whole=True)
     madina.page.emulate_media(color_scheme="light")
-    look(dinara, "proposal-1280")
+    dinara.looks_well("proposal-1280", whole=True)
 
     madina.opens(f"{proposal}/head")
     madina.page.fill("[name=closes]", "2020-01-01T10:00")
     madina.page.click("main .btn--primary")
     expect(madina.page.locator("#closes-error")).to_be_visible()
-    look(madina, "head-390")
+    madina.looks_well("head-390", whole=True)
 
 
 def test_an_outcome_is_stated_and_found(person) -> None:
@@ -74,23 +64,23 @@ def test_an_outcome_is_stated_and_found(person) -> None:
     thread = begin(madina, "discussion", "Встреча в Оше", "Когда собираемся?")
     madina.opens(f"{thread}/outcome")
     madina.page.fill("[name=body]", "Собираемся 14 марта в гостинице **Алтынташ**, ведёт Рустам.")
-    look(madina, "outcome-390")
+    madina.looks_well("outcome-390", whole=True)
     madina.page.click("main .btn--primary")
     expect(madina.page.locator(".outcome")).to_contain_text("Алтынташ")
-    look(madina, "outcome-stated-390")
+    madina.looks_well("outcome-stated-390", whole=True)
     dinara.opens(f"{thread}/summary")
     dinara.page.fill("[name=body]", "**Известно:** место.\n\n**Открыто:** кто едет.")
     dinara.page.click("main .btn--primary")
     expect(dinara.page.locator(".summary")).to_contain_text("Открыто")
-    look(dinara, "summary-1280")
+    dinara.looks_well("summary-1280", whole=True)
     for _ in range(20):
         dinara.opens("/search?q=алтынташ&kind=outcome")
         if dinara.page.locator('[data-kind="outcome"]').count():
             break
         dinara.page.wait_for_timeout(300)
     expect(dinara.page.locator('[data-kind="outcome"]')).to_have_count(1)
-    look(dinara, "outcome-found-1280")
+    dinara.looks_well("outcome-found-1280", whole=True)
     dinara.opens("/g/legal-aid/threads?show=done")
-    look(dinara, "threads-done-1280")
+    dinara.looks_well("threads-done-1280", whole=True)
     madina.opens("/g/legal-aid/threads")
-    look(madina, "threads-390")
+    madina.looks_well("threads-390", whole=True)

@@ -17,10 +17,12 @@ from collab.extensions import db
 from collab.library import actions as library
 from collab.library.models import Document, Folder
 from collab.library.storage import files
-from collab.threads import heads, proposals, results
+from collab.threads import heads, proposals, results, translations
 from collab.threads.actions import add_post, start_thread
-from collab.threads.models import Purpose, Stance
+from collab.threads.models import Post, Purpose, Stance
 from collab.web.text import clean
+from collab.writing import actions as drafts
+from collab.writing.places import Place
 from processes import Processes
 
 READER = "reader-of-payloads@example.org"
@@ -83,6 +85,7 @@ def store(demo: Processes, lines: list[str]) -> list[str]:
         texts = [clean("\n\n".join(some))[:50_000] for some in chunks(lines, PER_POST)]
         pages = _threads(group_id, writer, titles, texts)
         pages += _documents(group_id, reader, titles, texts)
+        pages += _begun(group_id, reader, texts)
         with transaction():
             room = chat.room_of(group_id)
             for some in chunks(lines, 40):
@@ -116,6 +119,25 @@ def _threads(group_id: int, writer: int, titles: list[str], texts: list[str]) ->
         here,
         f"{here}?page=2",
         f"{here}?show=done",
+    ]
+
+
+def _begun(group_id: int, reader: int, texts: list[str]) -> list[str]:
+    """Translations of posts, and what the reader has begun to write herself."""
+    asked = db.select(Post).where(Post.group_id == group_id).order_by(Post.number)
+    posts = [(post.id, post.thread_id) for post in db.session.scalars(asked.limit(3))]
+    for (post_id, _thread), text in zip(posts, texts, strict=False):
+        with transaction():
+            translations.translate(db.session.get_one(Post, post_id), "uz", reader, text)
+    place = Place(f"new-{group_id}")
+    with transaction():
+        drafts.keep(reader, group_id, place, texts[0].split("\n")[0][:200], texts[1], "")
+    post_id, thread_id = posts[0]
+    return [
+        "/drafts",
+        "/g/payloads/threads/new",
+        f"/g/payloads/threads/{thread_id}/posts/{post_id}/translate?to=uz",
+        f"/c/{post_id}/reactions",
     ]
 
 

@@ -1,7 +1,5 @@
 """A long thread on a telephone: it opens where one stopped, and stays there when others answer."""
 
-import os
-
 from playwright.sync_api import expect
 
 from collab import create_app
@@ -11,17 +9,9 @@ from collab.extensions import db
 from collab.groups.models import Group
 from collab.threads.actions import add_post, start_thread
 
-from .conftest import DINARA, MADINA, Person
+from .conftest import DINARA, MADINA
 
-PICTURES = os.environ.get("COLLAB_PICTURES", "")
 WORDS = "Суд назначил независимую экспертизу, заключение ждём к пятнице. " * 4
-
-
-def look(someone: Person, name: str) -> None:
-    assert someone.sideways() <= 0
-    assert someone.faults() == []
-    if PICTURES:
-        someone.page.screenshot(path=f"{PICTURES}/{name}.png")
 
 
 def written(demo, count: int, path: str = "") -> str:
@@ -59,11 +49,11 @@ def test_it_opens_where_one_stopped_and_does_not_jump(person, demo) -> None:
     assert 3 <= number <= 8, "about as far as the telephone showed"
     phone.opens_live(path)
     expect(phone.page.locator("#new")).to_be_in_viewport()
-    look(phone, "reading-390")
+    phone.looks_well("reading-390")
     before = phone.page.evaluate("scrollY")
     written(demo, 3, path)
     expect(phone.page.locator('[data-seq="24"]')).to_be_attached(timeout=10_000)
     assert abs(phone.page.evaluate("scrollY") - before) < 2, "what is read stays where it is"
     phone.opens("/g/legal-aid/threads?show=unread")
     expect(phone.page.get_by_role("link", name="Длинное обсуждение")).to_be_visible()
-    look(phone, "unread-list-390")
+    phone.looks_well("unread-list-390")

@@ -23,12 +23,6 @@ def speaks(someone: Person, locale: str) -> None:
     expect(someone.page.locator("html")).to_have_attribute("lang", locale)
 
 
-def look(someone: Person, name: str) -> None:
-    assert someone.faults() == []
-    assert someone.sideways() <= 0
-    someone.pictured(name)
-
-
 @pytest.fixture
 def end(demo):
     """A function: let the proposal at this address have closed."""
@@ -59,7 +53,7 @@ def _asks(madina: Person, dinara: Person) -> None:
     madina.page.fill("[name=title]", "Кто сопровождает заявителя на освидетельствование?")
     madina.page.fill("[name=body]", "Нужен опыт коллег, желательно с ссылкой на порядок.")
     madina.page.check("[name=purpose][value=question]")
-    look(madina, "walk-1-question")
+    madina.looks_well("walk-1-question")
     madina.page.click("main .btn--primary")
     madina.page.wait_for_url(re.compile(r"/threads/\d+$"))
     question = madina.page.url.removeprefix(madina.url)
@@ -69,13 +63,13 @@ def _asks(madina: Person, dinara: Person) -> None:
     dinara.answers("Сопровождает доверенное лицо, аккомпаниатор с ордером адвоката.")
     answer = dinara.page.locator(".post", has_text="доверенное лицо")
     expect(answer).to_be_visible(timeout=SOON)
-    look(dinara, "walk-2-answer")
+    dinara.looks_well("walk-2-answer")
     madina.opens(question)
     madina.page.locator(".post", has_text="доверенное лицо").get_by_role(
         "button", name="Это ответ"
     ).click()
     expect(madina.page.locator(".post--accepted")).to_contain_text("доверенное лицо")
-    look(madina, "walk-3-accepted")
+    madina.looks_well("walk-3-accepted")
 
 
 def _found(dinara: Person) -> None:
@@ -86,7 +80,7 @@ def _found(dinara: Person) -> None:
             break
         dinara.page.wait_for_timeout(500)
     expect(hit).to_have_count(1)
-    look(dinara, "walk-4-found")
+    dinara.looks_well("walk-4-found")
 
 
 def _decides(madina: Person, dinara: Person, end) -> None:
@@ -100,7 +94,7 @@ def _decides(madina: Person, dinara: Person, end) -> None:
     line.locator("a[href*='/chat/thread']").click()
     dinara.page.fill("[name=title]", "Общий порядок сопровождения: пишет Душанбе")
     dinara.page.check("[name=purpose][value=proposal]")
-    look(dinara, "walk-5-from-chat")
+    dinara.looks_well("walk-5-from-chat")
     dinara.page.click("main .btn--primary")
     dinara.page.wait_for_url(re.compile(r"/threads/\d+$"))
     proposal = dinara.page.url.removeprefix(dinara.url)
@@ -111,14 +105,14 @@ def _decides(madina: Person, dinara: Person, end) -> None:
         someone.page.check(f"[name=stance][value={stance}]")
         someone.page.click("#course .form .btn--primary")
         expect(someone.page.locator("#course .tally")).to_be_visible()
-    look(madina, "walk-6-positions")
+    madina.looks_well("walk-6-positions")
     end(proposal)
     dinara.opens(f"{proposal}/outcome")
     dinara.page.fill("[name=body]", "Порядок сопровождения пишет **Душанбе** до 1 февраля.")
     dinara.page.click("main .btn--primary")
     expect(dinara.page.locator(".outcome")).to_contain_text("Душанбе")
-    look(dinara, "walk-7-outcome")
+    dinara.looks_well("walk-7-outcome")
     madina.opens("/g/legal-aid/chat")
     back = madina.page.locator(".msg", has_text="общий порядок сопровождения")
     expect(back.get_by_role("link", name="Общий порядок сопровождения")).to_be_visible()
-    look(madina, "walk-8-chat")
+    madina.looks_well("walk-8-chat")
