@@ -34,7 +34,7 @@ POSTS = (
     ),
     Between(
         "Какие приложения к жалобе брать с собой: объём и перевод",
-        4,
+        6,
         translated=(
             (
                 "madina.chinori@example.org",
