@@ -36,7 +36,7 @@ def translate(slug: str, thread_id: int, post_id: int) -> Any:
     """Translate a post, or change the translation; `to` is the language."""
     post = _translatable(slug, thread_id, post_id)
     form = TranslationForm()
-    others = {code: name for code, name in LANGUAGES.items() if code != post.language}
+    others = {each: name for each, name in LANGUAGES.items() if each != post.language}
     form.language.choices = choices(others)
     if request.method == "GET":
         wanted = request.args.get("to", current_user.locale)

@@ -159,10 +159,17 @@ async function submitPost(/** @type {HTMLFormElement} */ form) {
   if (form.classList.contains("is-busy")) return;
   setBusy(form, true);
   showError(form);
+  const sent = bodyOf(form).value;
   const result = await send(form, new FormData(form));
   setBusy(form, false);
   if (result.ok) {
+    // Who writes on while the answer is under way has begun the next text.
+    const next = bodyOf(form).value;
     clear(form);
+    if (next !== sent) {
+      bodyOf(form).value = next;
+      noteDraft(form);
+    }
     await show(form, result);
   } else {
     setAnyway(form, result.anyway);

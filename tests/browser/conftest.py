@@ -90,6 +90,7 @@ class Person:
     def answers(self, text: str) -> None:
         self.page.fill(".editor [data-body]", text)
         self.page.click(".editor button.btn--primary")
+        expect(self.page.locator(".editor [data-body]")).to_have_value("", timeout=15_000)
 
     def sees(self, text: str) -> None:
         expect(self.page.get_by_text(text).first).to_be_visible(timeout=15_000)

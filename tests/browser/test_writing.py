@@ -182,3 +182,22 @@ def test_a_file_that_is_attached_is_a_document_of_the_library(person, tmp_path) 
     madina.pictured("writing-attached")
     madina.opens("/g/legal-aid/library")
     expect(madina.page.locator("#documents")).to_contain_text("Опись [1] приложений")
+
+
+def test_what_is_typed_while_an_answer_is_under_way_stays(person) -> None:
+    madina = person(MADINA)
+    thread(madina)
+    field = madina.page.locator("#reply [data-body]")
+
+    def slowly(route) -> None:
+        field.fill("Уже следующая мысль")
+        route.continue_()
+
+    madina.page.route("**/posts", slowly)
+    field.fill("Первая мысль")
+    madina.page.click("#reply .btn--primary")
+    expect(madina.page.locator(".post", has_text="Первая мысль")).to_be_visible(timeout=SOON)
+    expect(field).to_have_value("Уже следующая мысль")
+    kept(madina.page)
+    field.fill("")
+    kept(madina.page)
