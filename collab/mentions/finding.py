@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -12,6 +13,8 @@ MOST = 50
 """So many people one text names."""
 LONGEST = 120
 """Characters of a name."""
+_PLACES = 200
+"""So many signs are looked at: a text of nothing but signs costs no more."""
 
 _AT = re.compile(r"(?<![\w@/.-])@(?=\w)")
 _ELSEWHERE = re.compile(r"<(blockquote|pre|code)>.*?</\1>", re.DOTALL)
@@ -32,7 +35,7 @@ def named(rendered: str, people: Iterable[tuple[int, str]]) -> dict[int, str]:
     name nobody.
     """
     text = _spoken(rendered)
-    places = [match.end() for match in _AT.finditer(text)]
+    places = [match.end() for match in islice(_AT.finditer(text), _PLACES)]
     by_name: dict[str, list[int]] = {}
     for user_id, name in people:
         by_name.setdefault(name.casefold(), []).append(user_id)

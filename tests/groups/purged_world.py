@@ -10,12 +10,17 @@ from collab.extensions import db
 from collab.groups.log import Act, write_act
 from collab.groups.models import Group, GroupPurge, JoinRequest, Move, group_topics
 from collab.library.models import Folder
+from collab.mentions.models import Mention
 from collab.moderation.models import Report, Review
 from collab.notifications import levels
 from collab.notifications.models import Notice
 from collab.notifications.rule import Level
 from collab.policy import Role
+from collab.reactions.models import Reaction
+from collab.threads.reading import ReadMark
+from collab.threads.translations import PostTranslation
 from collab.topics.models import Topic
+from collab.writing.models import Draft
 
 CANARY = "зимородок"
 
@@ -64,7 +69,24 @@ def _content(group: Group, member: Any, things: int) -> list[Any]:
         for thing in (made[0], folder, inner, chat, group):
             place = levels.place_of(thing, group)
             levels.choose(member.id, place, Level.EVERYTHING)
+        _below(group, member, made[0], made[1])
     return made
+
+
+def _below(group: Group, member: Any, thread: Any, post: Any) -> None:
+    """What people do with a post, and have begun to write; needs a transaction."""
+    words = {"language": "kk", "translator_id": member.id, "body": CANARY, "body_html": CANARY}
+    draft = {"user_id": member.id, "group_id": group.id, "body": CANARY}
+    db.session.add_all(
+        [
+            Mention(content_id=post.id, user_id=member.id, words=CANARY),
+            PostTranslation(post_id=post.id, **words),
+            Reaction(content_id=post.id, user_id=member.id, sign="thanks"),
+            Draft(place=f"thread-{thread.id}", content_id=thread.id, **draft),
+            Draft(place=f"new-{group.id}", **draft),
+            ReadMark(user_id=member.id, thread_id=thread.id, number=1),
+        ]
+    )
 
 
 def _around(

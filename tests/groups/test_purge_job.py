@@ -31,9 +31,10 @@ def catch_up() -> None:
 
 def test_before_every_table_names_it(world) -> None:
     assert set(names_it(world)) >= {
-        "acts", "content", "content_readers", "documents", "folders", "group_topics", "groups",
-        "invitations", "join_requests", "memberships", "messages", "moves", "notices", "pages",
-        "posts", "reports", "reviews", "rooms", "threads", "versions",
+        "acts", "content", "content_readers", "documents", "drafts", "folders", "group_topics",
+        "groups", "invitations", "join_requests", "memberships", "mentions", "messages", "moves",
+        "notices", "pages", "post_translations", "posts", "reactions", "read_marks", "reports",
+        "reviews", "rooms", "threads", "versions",
     }  # fmt: skip
 
 

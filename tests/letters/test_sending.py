@@ -20,6 +20,7 @@ from collab.people import care_actions
 from collab.threads.models import Thread
 
 LONG_AGO = timedelta(hours=25)
+pytestmark = pytest.mark.both_databases
 
 
 @pytest.mark.asvs("14.2.6")

@@ -56,5 +56,7 @@ def test_a_name_with_signs_of_markup_stays_words() -> None:
 
 
 def test_a_text_of_nothing_but_signs_is_soon_read() -> None:
-    hostile = render("@" * 25_000 + " @а" * 8_000)
-    assert named(hostile, [(each, f"а{each}") for each in range(300)]) == {}
+    hostile = render("@" * 10_000 + " @а" * 13_000)
+    people = [(each, f"а{each}") for each in range(5_000)]
+    assert named(hostile, people) == {}
+    assert named(render("@а7 " + " @а" * 10_000), people) == {7: "а7"}

@@ -15,6 +15,8 @@ from collab.search import index
 from collab.threads.models import Thread
 from collab.writing.models import Draft
 
+pytestmark = pytest.mark.both_databases
+
 
 class Place:
     """A group with a thread and a document, and who writes there."""
