@@ -12,15 +12,12 @@ import { startMenus } from "./menus.js";
 import { startBanners } from "./online.js";
 import { startQuickExit } from "./quick-exit.js";
 import { startSecrets } from "./secrets.js";
+import { csrfToken } from "./submission.js";
 import { startToasts, toast } from "./toasts.js";
-
-const token = /** @type {HTMLMetaElement | null} */ (
-  document.querySelector('meta[name="csrf-token"]')
-);
 
 document.addEventListener("htmx:config:request", (event) => {
   const { ctx } = /** @type {CustomEvent} */ (event).detail;
-  if (token && ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = token.content;
+  if (ctx.request.method !== "GET") ctx.request.headers["X-CSRFToken"] = csrfToken();
 });
 
 document.addEventListener("live:closed", () => {

@@ -3,7 +3,7 @@
  * link to each comes into the text, which becomes a card below it. Without this one uploads first.
  */
 import { send } from "./upload-sending.js";
-import { newKey } from "./submission.js";
+import { csrfToken, newKey } from "./submission.js";
 
 class Attaching {
   /** @param {HTMLInputElement} input */
@@ -47,9 +47,6 @@ class Attaching {
     const texts = this.input.dataset;
     const form = this.field.form;
     const chosen = form && new FormData(form).get("audience");
-    const token = /** @type {HTMLMetaElement | null} */ (
-      document.querySelector('meta[name="csrf-token"]')
-    );
     const name = file.name || texts.textPasted || "file";
     const said = {
       filename: name,
@@ -59,7 +56,7 @@ class Attaching {
     const words = (/** @type {string | undefined} */ text) => (text ?? "").replace("{name}", name);
     this.#say(words(texts.textSending));
     return new Promise((resolve) => {
-      const way = { address: texts.pieces ?? "", token: token?.content ?? "", resume: null, said };
+      const way = { address: texts.pieces ?? "", token: csrfToken(), resume: null, said };
       send(file, way, {
         progress: (sent, all) =>
           this.#say(`${words(texts.textSending)} ${Math.round((100 * sent) / Math.max(all, 1))} %`),

@@ -5,6 +5,7 @@
  * connection for every open tab would cost the server a thread each.
  */
 import { hear } from "./connection.js";
+import { csrfToken } from "./submission.js";
 
 const MOST = 99;
 const ASK_MS = 60_000;
@@ -27,7 +28,7 @@ function tellShown(/** @type {HTMLElement} */ bell) {
   const body = new URLSearchParams();
   for (const id of arrived) body.append("id", id);
   arrived.clear();
-  const token = document.querySelector('meta[name="csrf-token"]')?.getAttribute("content") ?? "";
+  const token = csrfToken();
   fetch(bell.dataset.bellShown ?? "", {
     method: "POST",
     body,

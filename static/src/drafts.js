@@ -3,7 +3,7 @@
  * is there on other devices too. A text that the server had and has no more was sent from elsewhere.
  */
 import { keep, kept } from "./kept.js";
-import { HEADERS, newKey } from "./submission.js";
+import { csrfToken, HEADERS, newKey } from "./submission.js";
 
 /**
  * @typedef {{body: string, title?: string, key?: string, synced?: boolean, sent?: boolean}} Text
@@ -67,10 +67,7 @@ async function send(/** @type {HTMLFormElement} */ form) {
   const data = new FormData();
   for (const [name, value] of Object.entries(text)) data.set(name, String(value));
   data.set("place", form.dataset.draft ?? "");
-  const token = /** @type {HTMLMetaElement | null} */ (
-    document.querySelector('meta[name="csrf-token"]')
-  );
-  const headers = { ...HEADERS, "X-CSRFToken": token?.content ?? "" };
+  const headers = { ...HEADERS, "X-CSRFToken": csrfToken() };
   try {
     const answer = await fetch(url, { method: "POST", body: data, headers, keepalive: true });
     if (!answer.ok || !timers.has(form) || !same(typed(form), text)) return;

@@ -2,7 +2,7 @@
  * How far one has read: the posts that were before one's eyes are told to the server, a few at a
  * time. A page without an anchor opens at the line that says what is new.
  */
-import { HEADERS } from "./submission.js";
+import { csrfToken, HEADERS } from "./submission.js";
 
 const PAUSE_MS = 1500;
 
@@ -48,13 +48,10 @@ class Reading {
   async #tell() {
     if (this.seen <= this.told) return;
     const number = this.seen;
-    const token = /** @type {HTMLMetaElement | null} */ (
-      document.querySelector('meta[name="csrf-token"]')
-    );
     const body = new FormData();
     body.set("number", String(number));
     try {
-      const headers = { ...HEADERS, Accept: "application/json", "X-CSRFToken": token?.content ?? "" };
+      const headers = { ...HEADERS, Accept: "application/json", "X-CSRFToken": csrfToken() };
       const answer = await fetch(this.url, { method: "POST", body, headers, keepalive: true });
       if (answer.ok) this.told = Math.max(this.told, number);
     } catch {

@@ -13,6 +13,12 @@
 const PATIENCE_MS = 20_000;
 export const HEADERS = { "HX-Request": "true", Accept: "application/json, text/html;q=0.9" };
 
+/** Returns the token without which the server takes no change. */
+export function csrfToken() {
+  const meta = document.querySelector('meta[name="csrf-token"]');
+  return meta instanceof HTMLMetaElement ? meta.content : "";
+}
+
 /** Returns a key that no other submission has; randomUUID is missing on plain http. */
 export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(18));

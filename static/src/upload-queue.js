@@ -10,7 +10,7 @@
  *   handle: {pause: () => Promise<string | null>, giveUp: () => Promise<any>} | null,
  * }} Sending
  */
-import { drawn, HEADERS, newKey, reasonOf } from "./submission.js";
+import { csrfToken, drawn, HEADERS, newKey, reasonOf } from "./submission.js";
 import { reduced } from "./upload-files.js";
 import { twinsOf } from "./upload-twins.js";
 
@@ -51,9 +51,7 @@ export function queueOf(/** @type {HTMLFormElement} */ form) {
   const all = [];
   const texts = form.dataset;
   const rows = part(form, "[data-uploads]");
-  const token = /** @type {HTMLMetaElement | null} */ (
-    document.querySelector('meta[name="csrf-token"]')
-  )?.content ?? "";
+  const token = csrfToken();
   /** @type {Promise<{url: string, fingerprint: string, size: number}[]> | null} */
   let unfinished = null;
   const value = (/** @type {string} */ name) => String(new FormData(form).get(name) ?? "");

@@ -2,7 +2,7 @@
  * Help with writing Markdown: buttons and keys for what most people use, a look at how it will
  * stand there, and a word when it gets too long. Without this the text is typed as it is.
  */
-import { drawn } from "./submission.js";
+import { csrfToken, drawn } from "./submission.js";
 
 const NEAR = 0.9;
 
@@ -131,10 +131,7 @@ class Tools {
     data.set("body", this.field.value);
     const audience = this.field.form && new FormData(this.field.form).get("audience");
     if (audience) data.set("audience", String(audience));
-    const token = /** @type {HTMLMetaElement | null} */ (
-      document.querySelector('meta[name="csrf-token"]')
-    );
-    const headers = { "HX-Request": "true", "X-CSRFToken": token?.content ?? "" };
+    const headers = { "HX-Request": "true", "X-CSRFToken": csrfToken() };
     try {
       const url = this.bar.dataset.preview ?? "";
       const answer = await fetch(url, { method: "POST", body: data, headers });
