@@ -91,7 +91,9 @@ class Tools {
     bar.hidden = false;
     bar.addEventListener("click", (event) => this.#pressed(event));
     field.addEventListener("keydown", (event) => {
-      const what = KEYS[event.key.toLowerCase()];
+      // Where the letter is Cyrillic the place of the key counts, as in keys.js.
+      const latin = /^[a-z]$/i.test(event.key);
+      const what = KEYS[latin ? event.key.toLowerCase() : event.code.slice(3).toLowerCase()];
       if (!what || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
       event.preventDefault();
       event.stopPropagation();
