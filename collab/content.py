@@ -11,7 +11,16 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from sqlalchemy import ColumnElement, ForeignKey, Index, String, Table, UniqueConstraint, case
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    String,
+    Table,
+    UniqueConstraint,
+    case,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from .db import BigId, UTCDateTime, now
@@ -99,6 +108,9 @@ class Content(Model):
     parent_id: Mapped[int | None] = mapped_column(
         BigId, ForeignKey("content.id"), doc="the thread that a post stands in"
     )
+    with_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("content.id"), index=True, doc="the post that a file stays with"
+    )
     audience: Mapped[str] = mapped_column(String(12), default=Audience.GROUP)
     state: Mapped[str] = mapped_column(String(8), default=State.SHOWN)
     parent_state: Mapped[str] = mapped_column(
@@ -134,12 +146,15 @@ class Content(Model):
     """The template that draws one such item, given it as `item`."""
     written_with: ClassVar[str]
     """The permission of `policy.Permission` that it takes to put such a thing into a group."""
-    movable: ClassVar[bool] = False
-    """Whether it can go to another group by itself, with what stands in it."""
     changeable: ClassVar[bool] = False
     """Whether its author can change its words."""
     stays_inside: ClassVar[bool] = False
     """Whether it stays in its group although what it stands in is given to the coalition."""
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can go to another group by itself, with what stands in it."""
+        return False
 
     @property
     def edited(self) -> bool:
@@ -202,6 +217,11 @@ class Content(Model):
             for number, text in item.searchable().pages
             if number == page
         }
+
+
+def belonging_to(*content_ids: int) -> ColumnElement[bool]:
+    """Return the condition that keeps what stands in these, and what stays with them."""
+    return or_(Content.parent_id.in_(content_ids), Content.with_id.in_(content_ids))
 
 
 def audience_of_parts(audience: str) -> ColumnElement[str]:

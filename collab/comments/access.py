@@ -13,8 +13,11 @@ from .models import Comment
 
 
 def is_inside(document: Document) -> bool:
-    """Tell whether the visitor reads the group: nobody else learns that there are comments."""
-    return document.group_id in current_scope().reads
+    """Tell whether the visitor reads the group: nobody else learns that there are comments.
+
+    A file of a post has none: it is talked about where the post stands.
+    """
+    return document.group_id in current_scope().reads and not document.stays
 
 
 def commented_or_404(slug: str, document_id: int) -> Document:

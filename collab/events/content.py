@@ -24,6 +24,13 @@ class DocumentUploaded(ContentChanged):
 
 
 @dataclass(frozen=True)
+class FileAttached(ContentChanged):
+    """A file came to stand with a post: who sees the post sees it from now on."""
+
+    post_id: int
+
+
+@dataclass(frozen=True)
 class VersionAdded(ContentChanged):
     """A document got a newer file."""
 

@@ -74,6 +74,9 @@ def _remove_content(group_id: int, ids: Sequence[int]) -> None:
     # Other groups keep their own log of what went here, without what it points at.
     db.session.execute(db.update(Act).where(Act.content_id.in_(ids)).values(content_id=None))
     db.session.execute(db.delete(Move).where(or_(Move.content_id.in_(ids), Move.into_id.in_(ids))))
+    # A file may go before the post that it stays with, or after it.
+    db.session.execute(db.update(Content).where(Content.with_id.in_(ids)).values(with_id=None))
+    db.session.execute(db.update(Content).where(Content.id.in_(ids)).values(with_id=None))
     db.session.expire_all()
     items = db.session.scalars(db.select(Content).where(Content.id.in_(ids))).all()
     for item in items:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ScalarSelect, Select, exists
+from sqlalchemy import ScalarSelect, Select, exists, or_
 from sqlalchemy.orm import aliased, joinedload, selectin_polymorphic, selectinload
 
 from ..chat.models import Message
@@ -83,6 +83,7 @@ def newest_knowledge(scope: Scope, kind: str | None = None) -> Select[tuple[Cont
         .where(
             Content.audience == Audience.COALITION,
             Content.kind.in_([kind] if kind else ["document", "thread"]),
+            or_(Content.kind != "document", Content.parent_id.is_(None)),
             scope.where(Content),
         )
         .options(selectin_polymorphic(Content, KINDS), joinedload(Content.group, innerjoin=True))
@@ -107,6 +108,8 @@ def _newest_places(scope: Scope, counts: tuple[tuple[str, int], ...]) -> Select[
     """
     one, later = aliased(Content), aliased(Content)
     seen = scope.where(one)
+    files: Any = Document.__table__.alias()
+    stays = (files.c.id == one.id, files.c.stays)
     answered = exists(
         db.select(later.id).where(
             later.parent_id == one.parent_id,
@@ -120,6 +123,8 @@ def _newest_places(scope: Scope, counts: tuple[tuple[str, int], ...]) -> Select[
         newest = db.select(one.id).where(one.group_id == Group.id, one.kind == kind, seen)
         if kind == "post":
             newest = newest.where(~answered)
+        if kind == "document":
+            newest = newest.where(~exists(db.select(files.c.id).where(*stays)))
         newest = newest.order_by(one.created.desc()).limit(1).offset(place)
         return newest.correlate(Group).scalar_subquery()
 

@@ -24,8 +24,11 @@ def document_or_404(slug: str, document_id: int) -> Document:
 
 @bp.app_template_global()
 def may_change(document: Document) -> bool:
-    """Tell whether the visitor may rename, move and share it: its author and coordinators may."""
-    if not may(Permission.UPLOAD, document.group) or document.held:
+    """Tell whether the visitor may rename, move and share it: its author and coordinators may.
+
+    What stays with a post is what was sent with it.
+    """
+    if not may(Permission.UPLOAD, document.group) or document.held or document.stays:
         return False
     own = document.author_id == current_user.id
     return own or may(Permission.MODERATE, document.group)
@@ -45,7 +48,7 @@ def may_add_version(document: Document) -> bool:
     not put files into what others have there already: nobody would look at those first.
     """
     group = document.group
-    if not may(Permission.UPLOAD, group) or document.held:
+    if not may(Permission.UPLOAD, group) or document.held or document.stays:
         return False
     if not group.approve_first or document.author_id == current_user.id:
         return True

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlalchemy import func
 
 from .. import events, jobs
-from ..content import Audience
+from ..accounts.models import User
+from ..content import Audience, State
 from ..db import now
 from ..extensions import db
 from ..groups.log import write_act
@@ -48,6 +49,23 @@ def upload_document(
     db.session.flush()
     ask_for_work(_attach(document, author_id, upload, number=1))
     events.record(events.DocumentUploaded(document.id, group_id))
+    return document
+
+
+def upload_for_post(group_id: int, author_id: int, upload: Upload) -> Document:
+    """Take a file for a post that is being written: nobody but its author sees it until then."""
+    document = Document(
+        group_id=group_id,
+        author_id=author_id,
+        title=title_of(upload.filename),
+        audience=Audience.RESTRICTED,
+        readers=[db.session.get_one(User, author_id)],
+        state=State.SHOWN,
+        stays=True,
+    )
+    db.session.add(document)
+    db.session.flush()
+    ask_for_work(_attach(document, author_id, upload, number=1))
     return document
 
 

@@ -75,6 +75,7 @@ def load(
     asked = (
         select(Document)
         .where(scope.where(Document), Document.group_id == group_id, Document.id.in_(ids))
+        .where(Document.stays.is_(False))
         .options(
             joinedload(Document.group, innerjoin=True),
             joinedload(Document.folder),

@@ -28,6 +28,7 @@ def sweep(dry_run: bool) -> None:
     verb = "would be removed" if dry_run else "removed"
     click.echo(f"{swept.orphans} files without a document {verb}")
     click.echo(f"{swept.uploads} unfinished uploads {verb}")
+    click.echo(f"{swept.unsent} files of posts that were never sent {verb}")
 
 
 @library.command()

@@ -76,6 +76,7 @@ def found(scope: Scope, place: Place, wanted: Wanted) -> Select[Document]:
         select(Document)
         .join(Version, Document.version_id == Version.id)
         .where(scope.where(Document), Document.group_id == place.group.id)
+        .where(Document.stays.is_(False))
     )
     if place.folder_ids is not None:
         asked = asked.where(Document.folder_id.in_(place.folder_ids))

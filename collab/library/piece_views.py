@@ -23,7 +23,7 @@ from ..web.numbers import whole
 from . import bp, incoming, queries, quotas, tus, uploads
 from .access import require_version
 from .forms import AUDIENCES
-from .models import Document, Incoming
+from .models import WITH_POST, Document, Incoming
 from .names import clean_filename
 from .receiving import PIECES, largest_file
 from .views import folder_or_404
@@ -145,10 +145,12 @@ def _wanted(group: Group, upload_id: str, size: int, given: dict[str, str]) -> I
     if size > largest_file():
         tus.refuse(413, uploads.too_large())
     audience = given.get("audience", Audience.GROUP.value)
-    if audience not in AUDIENCES or len(given.get("note", "")) > LONGEST_NOTE:
+    if audience not in {*AUDIENCES, WITH_POST} or len(given.get("note", "")) > LONGEST_NOTE:
         abort(422)
     if audience == Audience.COALITION:
         require(Permission.PUBLISH, group)
+    if audience == WITH_POST:
+        require(Permission.POST, group)
     folder = folder_or_404(group, given.get("folder"))
     document = _document_or_404(group, given["document"]) if given.get("document") else None
     if document is not None:

@@ -93,7 +93,8 @@ def change_translation(slug: str, document_id: int) -> Any:
 @bp.app_template_global()
 def may_add_translation(document: Document) -> bool:
     """Tell whether the visitor may add a translation to it, which an original can have."""
-    return document.original_id is None and may(Permission.UPLOAD, document.group)
+    alone = document.original_id is None and not document.stays
+    return alone and may(Permission.UPLOAD, document.group)
 
 
 @bp.app_template_global()

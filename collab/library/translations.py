@@ -69,6 +69,7 @@ def may_follow(group_id: int, scope: Scope, original: Document) -> Sequence[Docu
         db.select(Document)
         .where(scope.where(Document), Document.group_id == group_id, Document.id != original.id)
         .where(Document.original_id.is_(None), Document.id.not_in(has_others))
+        .where(Document.stays.is_(False))
         .order_by(Document.created.desc())
         .limit(200)
     )

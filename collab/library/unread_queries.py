@@ -33,7 +33,7 @@ def _unread(scope: Scope, group: Group) -> Select[Document]:
     return (
         select(Document)
         .join(Version, Document.version_id == Version.id)
-        .where(scope.where(Document), Document.group_id == group.id)
+        .where(scope.where(Document), Document.group_id == group.id, Document.stays.is_(False))
         .where(or_(Version.state == ReadingState.UNREADABLE, ended & Version.reason.is_not(None)))
         .where(Version.reason.not_in(NO_FAULT))
     )

@@ -19,7 +19,7 @@ from ..web.forms import once
 from . import actions, antivirus, incoming, placing, queries, quotas
 from .access import require_version
 from .facts import file_size
-from .models import Document, Folder, Incoming, Version
+from .models import WITH_POST, Document, Folder, Incoming, Version
 from .names import clean_filename
 from .receiving import largest_file
 from .storage import NotStored, TooLarge, files
@@ -108,6 +108,8 @@ def finish(upload_id: str) -> Document:
     def act() -> Document:
         _close(upload_id)
         quotas.require_within(group_id, upload.stored.size)
+        if audience == WITH_POST:
+            return actions.upload_for_post(group_id, current_user.id, upload)
         place = placing.place(group_id, folder_id, path)
         return actions.upload_document(
             group_id, current_user.id, upload, folder_id=place, audience=Audience(audience)
@@ -197,6 +199,8 @@ def _one(
     needed = [Permission.UPLOAD]
     if audience == Audience.COALITION:
         needed.append(Permission.PUBLISH)
+    if audience == WITH_POST:
+        needed.append(Permission.POST)
     try:
         return once(
             Document,

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("links", __name__)
 
-from . import listeners, models, views  # noqa: E402
+from . import attached, listeners, models, views  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +12,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-__all__ = ["bp", "init_app", "listeners", "models", "views"]
+__all__ = ["attached", "bp", "init_app", "listeners", "models", "views"]

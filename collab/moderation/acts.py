@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from .. import events
 from ..accounts.models import User
-from ..content import Content, State
+from ..content import Content, State, belonging_to
 from ..db import now
 from ..extensions import db
 from ..groups.log import Act, write_act
@@ -91,7 +91,7 @@ def erase(item: Content, by: User | None, sentence: str, *, review_id: int | Non
     if subject.state == State.ERASED:
         raise NotDone
     require_not_held(subject)
-    parts = db.session.scalars(db.select(Content).where(Content.parent_id == subject.id)).all()
+    parts = db.session.scalars(db.select(Content).where(belonging_to(subject.id))).all()
     for part in parts:
         part.parent_state = State.ERASED
         _wipe(part)

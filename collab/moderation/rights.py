@@ -9,13 +9,14 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 
 from ..accounts.models import User
-from ..content import Content, State
+from ..content import Content, State, belonging_to
 from ..extensions import db
 from ..groups import evidence
 from ..groups.log import Act
 from ..groups.models import Group
 from ..policy import Permission, permissions_of
 from ..web.order import title_key
+from . import standing
 from .models import Review, ReviewState
 
 _SEEN = frozenset({State.SHOWN, State.WAITING, State.HIDDEN})
@@ -97,10 +98,13 @@ def targets(person: User, item: Content) -> list[Group]:
 
 @evidence.block
 def is_reported(item: Content) -> bool:
-    """Tell whether a report about the item, or about what stands in it, is undecided."""
-    parts = db.select(Content.id).where(Content.parent_id == item.id)
+    """Tell whether a report about the item, or about what stands in it, is undecided.
+
+    A post and the files that stay with it are one in this.
+    """
+    parts = db.select(Content.id).where(belonging_to(item.id))
     asked = db.select(Review.id).where(
-        db.or_(Review.content_id == item.id, Review.content_id.in_(parts)),
+        db.or_(Review.content_id.in_((item.id, item.with_id)), Review.content_id.in_(parts)),
         Review.state != ReviewState.DECIDED,
     )
     return db.session.scalar(asked.limit(1)) is not None
@@ -111,7 +115,7 @@ def is_party(user_id: int, *content_ids: int) -> bool:
 
     What is reported is by her hand (`Content.hands`), or she reported it herself.
     """
-    within = Content.id.in_(content_ids) | Content.parent_id.in_(content_ids)
+    within = Content.id.in_(content_ids) | belonging_to(*content_ids)
     rows = db.session.scalars(
         db.select(Review)
         .join(Content, Content.id == Review.content_id)
@@ -160,5 +164,4 @@ def _has_parts_of_others(item: Content) -> bool:
 
 
 def _held(item: Content) -> bool:
-    inside = db.select(Content.id).where(Content.parent_id == item.id, Content.held)
-    return item.held or item.root.held or db.session.scalar(inside.limit(1)) is not None
+    return standing.is_held(item)

@@ -1,6 +1,6 @@
 """How things stand with a piece of content: it is locked and read anew before an act upon it."""
 
-from ..content import Content, State
+from ..content import Content, State, belonging_to
 from ..extensions import db
 from ..groups.moves import lock
 
@@ -43,7 +43,13 @@ def require_state(item: Content, *states: State) -> None:
 
 
 def require_not_held(item: Content) -> None:
-    """Raise `Held` if the item, its thread or anything that stands in it is kept as evidence."""
-    held = db.select(Content.id).where(Content.parent_id == item.id, Content.held)
-    if item.held or item.root.held or db.session.scalar(held.limit(1)) is not None:
+    """Raise `Held` if it is kept as evidence: see `is_held`."""
+    if is_held(item):
         raise Held
+
+
+def is_held(item: Content) -> bool:
+    """Tell whether the item, its thread or anything that belongs to it is kept as evidence."""
+    near = belonging_to(item.id) | (Content.id == item.with_id)
+    held = db.select(Content.id).where(near, Content.held)
+    return item.held or item.root.held or db.session.scalar(held.limit(1)) is not None

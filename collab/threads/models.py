@@ -45,7 +45,6 @@ class Thread(Content):
     __tablename__ = "threads"
     partial = "threads/_thread.html"
     written_with = "post"
-    movable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     title: Mapped[str] = mapped_column(String(200))
@@ -91,6 +90,11 @@ class Thread(Content):
     def takes_positions(self) -> bool:
         """Whether it is a proposal that has not closed yet."""
         return self.purpose == Purpose.PROPOSAL and self.closes is not None and self.closes > now()
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can go to another group."""
+        return True
 
     def address(self) -> str:
         """Return the path of the thread's page."""

@@ -1,6 +1,7 @@
 /**
- * Files while one writes: chosen, pasted or dropped, they go into the library of the group, and a
- * link to each comes into the text, which becomes a card below it. Without this one uploads first.
+ * Files while one writes: chosen, pasted or dropped, they go into the library of the group or stay
+ * with the post, as one says for each, and a link comes into the text, which becomes a card below
+ * it. Without this one uploads first.
  */
 import { send } from "./upload-sending.js";
 import { csrfToken, newKey } from "./submission.js";
@@ -15,13 +16,20 @@ class Attaching {
     this.state = /** @type {HTMLElement} */ (this.bar.querySelector("[data-attach-state]"));
     /** One file after another, so that a weak link is not divided. */
     this.queue = Promise.resolve();
+    /** Pasted and dropped files go into the library where they can, others where one said. */
+    this.usual = input.dataset.audience ? "library" : "post";
+    this.where = this.usual;
     input.addEventListener("change", () => {
-      this.take([...(input.files ?? [])]);
+      this.take([...(input.files ?? [])], this.where);
       input.value = "";
     });
-    this.bar
-      .querySelector("[data-attach]")
-      ?.addEventListener("click", () => input.click());
+    for (const button of this.bar.querySelectorAll("[data-attach]")) {
+      button.addEventListener("click", () => {
+        this.where = /** @type {HTMLElement} */ (button).dataset.attach ?? this.usual;
+        button.closest("details")?.removeAttribute("open");
+        input.click();
+      });
+    }
     this.field.addEventListener("paste", (event) => this.#given(event, event.clipboardData));
     this.field.addEventListener("drop", (event) => this.#given(event, event.dataTransfer));
   }
@@ -30,11 +38,11 @@ class Attaching {
     const files = [...(data?.files ?? [])];
     if (!files.length) return;
     event.preventDefault();
-    this.take(files);
+    this.take(files, this.usual);
   }
 
-  take(/** @type {File[]} */ files) {
-    for (const file of files) this.queue = this.queue.then(() => this.#send(file));
+  take(/** @type {File[]} */ files, /** @type {string} */ where) {
+    for (const file of files) this.queue = this.queue.then(() => this.#send(file, where));
   }
 
   #say(text = "", failed = false) {
@@ -43,23 +51,24 @@ class Attaching {
     this.state.classList.toggle("is-over", failed);
   }
 
-  #send(/** @type {File} */ file) {
+  #send(/** @type {File} */ file, /** @type {string} */ where) {
     const texts = this.input.dataset;
     const form = this.field.form;
     const chosen = form && new FormData(form).get("audience");
     const name = file.name || texts.textPasted || "file";
     const said = {
       filename: name,
-      audience: String(chosen || texts.audience || "group"),
+      audience: where === "post" ? "post" : String(chosen || texts.audience || "group"),
       key: newKey(),
     };
     const words = (/** @type {string | undefined} */ text) => (text ?? "").replace("{name}", name);
-    this.#say(words(texts.textSending));
+    const sending = where === "post" ? texts.textSendingPost : texts.textSending;
+    this.#say(words(sending));
     return new Promise((resolve) => {
       const way = { address: texts.pieces ?? "", token: csrfToken(), resume: null, said };
       send(file, way, {
         progress: (sent, all) =>
-          this.#say(`${words(texts.textSending)} ${Math.round((100 * sent) / Math.max(all, 1))} %`),
+          this.#say(`${words(sending)} ${Math.round((100 * sent) / Math.max(all, 1))} %`),
         waiting: () => this.#say(words(texts.textWaiting)),
         stored: ({ id }) => {
           this.#link(name, id);

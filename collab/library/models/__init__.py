@@ -4,10 +4,11 @@ from .accesses import Access, Accessed
 from .catalogue import DocumentKind, Tag, document_tags
 from .documents import Document
 from .folders import Folder
-from .incoming import Incoming
+from .incoming import WITH_POST, Incoming
 from .versions import CleanState, DrawState, Page, PageImage, ReadingState, Version
 
 __all__ = [
+    "WITH_POST",
     "Access",
     "Accessed",
     "CleanState",

@@ -27,7 +27,6 @@ class Document(Content):
     __mapper_args__: Any = {"polymorphic_identity": "document"}
     partial = "library/_document.html"
     written_with = "upload"
-    movable = True
     changeable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
@@ -54,6 +53,9 @@ class Document(Content):
         ForeignKey("users.id"), doc="who compared the translation with the original"
     )
     checked: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    stays: Mapped[bool] = mapped_column(
+        default=False, doc="with a post, or one that is being written: it is not in the library"
+    )
     version_id: Mapped[int | None] = mapped_column(
         BigId,
         ForeignKey("versions.id", use_alter=True, name="fk_documents_version_id"),
@@ -67,6 +69,11 @@ class Document(Content):
     version: Mapped["Version"] = relationship(
         foreign_keys=version_id, post_update=True, lazy="joined"
     )
+
+    @property
+    def movable(self) -> bool:
+        """Whether it can go to another group, and be given to others, by itself."""
+        return not self.stays
 
     @property
     def heading(self) -> str:

@@ -9,6 +9,9 @@ from ...content import Audience
 from ...db import BigId, UTCDateTime, now
 from ...extensions import Model
 
+WITH_POST = "post"
+"""As an audience: the file stays with the post that is being written."""
+
 
 class Incoming(Model):
     """An upload that is not complete; its bytes so far lie in the instance's folder of uploads."""
