@@ -1,6 +1,7 @@
 """Writing: the tools, the preview, drafts on two devices, a session that ends, a quotation."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -168,6 +169,46 @@ def test_marked_words_are_quoted_into_the_open_editor(person) -> None:
     kept(madina.page)
 
 
+def choose(someone: Person, where: str, file: Path) -> None:
+    """Attach a file to the answer that is being written."""
+    someone.page.locator("#reply .tools summary").click()
+    someone.pictured("writing-where")
+    assert someone.faults() == []
+    assert someone.sideways() <= 0
+    with someone.page.expect_file_chooser() as chooser:
+        someone.page.locator("#reply").get_by_role("button", name=where).click()
+    chooser.value.set_files(file)
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_a_file_that_stays_with_the_answer_is_there_alone(
+    person, tmp_path, width: int, scheme: str
+) -> None:
+    madina, dinara = person(MADINA, width=width, color_scheme=scheme), person(DINARA)
+    path = thread(madina)
+    note = tmp_path / f"Черновик жалобы {width}.txt"
+    note.write_text("Черновик: три решения суда и заключение.", encoding="utf-8")
+    field = madina.page.locator("#reply [data-body]")
+    field.fill("Посмотрите:")
+    choose(madina, "Остаётся при ответе", note)
+    expect(field).to_have_value(re.compile(r"^Посмотрите:\n\[.+\]\(/c/\d+\)\n$"), timeout=SOON)
+    file = re.findall(r"\((/c/\d+)\)", field.input_value())[0]
+    dinara.opens(file)
+    expect(dinara.page.locator("h1")).to_have_text("Здесь ничего нет")
+    madina.page.click("#reply .btn--primary")
+    card = madina.page.locator(".post .link-card", has_text=note.stem)
+    expect(card).to_contain_text("Остаётся при ответе", timeout=SOON)
+    madina.pictured(f"writing-stays-{width}")
+    dinara.opens(path)
+    dinara.page.locator(".link-card__title", has_text=note.stem).click()
+    expect(dinara.page.locator("main")).to_contain_text("Этот файл остаётся при ответе")
+    assert dinara.faults() == []
+    dinara.pictured(f"writing-stays-page-{width}")
+    madina.opens("/g/legal-aid/library")
+    expect(madina.page.locator("main")).not_to_contain_text(note.stem)
+    dinara.complaints.clear()  # of the page that is not there
+
+
 def test_a_file_that_is_attached_is_a_document_of_the_library(person, tmp_path) -> None:
     madina = person(MADINA, width=390)
     thread(madina)
@@ -175,7 +216,7 @@ def test_a_file_that_is_attached_is_a_document_of_the_library(person, tmp_path) 
     note.write_text("Опись приложений к жалобе: три решения суда и заключение.", encoding="utf-8")
     field = madina.page.locator("#reply [data-body]")
     field.fill("Приложил опись:")
-    madina.page.set_input_files("#reply [data-attaching]", note)
+    choose(madina, "В библиотеку", note)
     expect(field).to_have_value(re.compile(r"^Приложил опись:\n\[.+\]\(/c/\d+\)\n$"), timeout=SOON)
     madina.page.click("#reply .btn--primary")
     post = madina.page.locator(".post", has_text="Приложил опись").last
