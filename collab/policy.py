@@ -84,6 +84,10 @@ _ARCHIVED = frozenset(
 """What is left in an archived group: to read it, to care for people, to put it in use again."""
 
 
+_DIRECT = frozenset({Permission.READ, Permission.CHAT})
+"""What there is to do in a direct conversation, in which all are equal."""
+
+
 def granted(membership: Any) -> frozenset[Permission]:
     """Return what a membership grants: what its role may, within what the group narrows.
 
@@ -97,6 +101,8 @@ def granted(membership: Any) -> frozenset[Permission]:
         may -= WRITING.intersection(group.narrowed)
     if membership.paused:
         may -= WRITING
+    if group.direct:
+        may &= _DIRECT
     if group.hidden:
         may -= {Permission.PUBLISH}  # what is given to everybody would tell of the group
     return may & _ARCHIVED if group.archived else may

@@ -71,6 +71,9 @@ class User(UserMixin, Model):
         UTCDateTime, doc="until then nobody signs in: the person may have been detained"
     )
     erased: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="when she was forgotten")
+    presence: Mapped[bool] = mapped_column(
+        default=True, doc="others see that she is here, and when she is writing"
+    )
     undertaking: Mapped[int] = mapped_column(
         default=0, doc="version of the confidentiality undertaking that was accepted last"
     )

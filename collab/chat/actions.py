@@ -6,12 +6,13 @@ from .. import events
 from ..db import next_number
 from ..extensions import db
 from ..groups.rules import first_state
+from ..web import text
 from . import queries
 from .models import Message, Room
 
 
 def room_of(group_id: int) -> Room:
-    """Return the group's room; the first who asks makes it, also when several ask at once."""
+    """Return the group's first room; the first who asks makes it, also when several ask at once."""
     room = queries.room_of(group_id)
     if room is not None:
         return room
@@ -27,13 +28,14 @@ def room_of(group_id: int) -> Room:
 
 
 def post_message(author_id: int, room: Room, body: str) -> Message:
-    """Say something in a room; the message gets the next number."""
+    """Say something, in Markdown, in a room; the message gets the next number."""
     message = Message(
         group_id=room.group_id,
         author_id=author_id,
         room_id=room.id,
         number=next_number(room),
         body=body,
+        rendered=text.render(body),
         state=first_state(author_id, room.group_id),
     )
     db.session.add(message)

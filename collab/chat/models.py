@@ -1,17 +1,17 @@
 """Rooms and the messages in them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import url_for
 from flask_babel import get_timezone
 from flask_babel import gettext as _
 from markupsafe import Markup
-from sqlalchemy import ForeignKey, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..content import Content, Searchable, State
-from ..db import BigId, small_id
+from ..db import BigId, UTCDateTime, now, small_id
 from ..extensions import Model
 from .links import linked
 
@@ -21,28 +21,67 @@ FOLLOWS_WITHIN = timedelta(minutes=5)
 
 
 class Room(Model):
-    """A chat room; each group has one."""
+    """A chat room of a group; the first has no name of its own. A direct conversation has one."""
 
     __tablename__ = "rooms"
+    __table_args__: Any = (UniqueConstraint("group_id", "name"),)
 
     id: Mapped[int] = mapped_column(primary_key=True, default=small_id)
-    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"), unique=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id"))
+    name: Mapped[str] = mapped_column(String(60), default="", doc="empty: the room that is first")
+    about: Mapped[str] = mapped_column(String(300), default="", doc="what it is for, plain text")
+    position: Mapped[int] = mapped_column(default=0, doc="its place among the rooms of the group")
+    announcing: Mapped[bool] = mapped_column(default=False, doc="only coordinators write")
+    archived: Mapped[datetime | None] = mapped_column(UTCDateTime, doc="since when it is read-only")
+    keep_days: Mapped[int | None] = mapped_column(doc="messages are erased after; None: never")
+    keep_pinned: Mapped[bool] = mapped_column(default=True, doc="pinned messages are not erased")
     last_number: Mapped[int] = mapped_column(default=0, doc="number of the newest message")
+
+    group: Mapped[Any] = relationship("Group", lazy="joined", innerjoin=True)
+
+
+class RoomMark(Model):
+    """What somebody has of a room: up to which number she has read it, and if she hid it."""
+
+    __tablename__ = "room_marks"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(
+        ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    number: Mapped[int] = mapped_column(default=0, doc="of the last message before her eyes")
+    hidden_at: Mapped[int | None] = mapped_column(
+        doc="the newest number when she hid the conversation; a newer message brings it back"
+    )
+    changed: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
 
 class Message(Content):
-    """One chat message: plain text, numbered within its room."""
+    """One chat message, in the Markdown of posts, numbered within its room without gaps."""
 
     __tablename__ = "messages"
     __table_args__: Any = (UniqueConstraint("room_id", "number"),)
-    __mapper_args__: Any = {"polymorphic_identity": "message"}
     partial = "chat/_message.html"
     written_with = "chat"
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
     number: Mapped[int] = mapped_column(doc="place in the room, from 1, without gaps")
-    body: Mapped[str] = mapped_column(Text)
+    body: Mapped[str] = mapped_column(Text, doc="Markdown as it was typed")
+    rendered: Mapped[str] = mapped_column(
+        Text, default="", doc="rendered and sanitised when it was saved; empty: plain text of old"
+    )
+    reply_to_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("content.id"), index=True, doc="the message that it answers"
+    )
+
+    # The answered message is content too, and must not be taken for what the message itself is.
+    __mapper_args__: Any = {
+        "polymorphic_identity": "message",
+        "inherit_condition": id == Content.id,
+    }
+
+    room: Mapped[Room] = relationship(foreign_keys=room_id, viewonly=True)
 
     @property
     def heading(self) -> str:
@@ -51,13 +90,15 @@ class Message(Content):
 
     def address(self) -> str:
         """Return the path of the chat page, around this message."""
-        path = url_for("chat.room", slug=self.group.slug, around=self.number)
+        path = url_for("chat.room", slug=self.group.slug, room_id=self.room_id, around=self.number)
         return f"{path}#c{self.id}"
 
     @property
     def body_html(self) -> Markup:
-        """The message as safe HTML: its line breaks, and links that can be pressed."""
-        return linked(self.body)
+        """The message as safe HTML."""
+        if self.rendered:
+            return Markup(self.rendered)  # noqa: S704  # sanitised when it was saved
+        return Markup("<p>{}</p>").format(linked(self.body))
 
     def follows(self, previous: "Message | None") -> bool:
         """Tell whether the name need not be said again after the line above.
@@ -84,7 +125,8 @@ class Message(Content):
     def wipe(self) -> None:
         """Take away the words; the number stays."""
         super().wipe()
-        self.body = ""
+        self.body = self.rendered = ""
+        self.reply_to_id = None
 
     def searchable(self) -> Searchable:
         """Return the words of the message."""

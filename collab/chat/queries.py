@@ -20,8 +20,14 @@ class Stretch:
 
 
 def room_of(group_id: int) -> Room | None:
-    """Return the group's room, if somebody has made it."""
-    return db.session.scalar(db.select(Room).filter_by(group_id=group_id))
+    """Return the first room of the group, if somebody has made it."""
+    first = db.select(Room).filter_by(group_id=group_id).order_by(Room.position, Room.id).limit(1)
+    return db.session.scalar(first)
+
+
+def room_by_id(group_id: int, room_id: int) -> Room | None:
+    """Return a room of the group; one of another group is not there."""
+    return db.session.scalar(db.select(Room).filter_by(group_id=group_id, id=room_id))
 
 
 def newest(room: Room, scope: Scope, size: int) -> Stretch:

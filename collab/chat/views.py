@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from ..db import transaction
@@ -24,17 +24,19 @@ FRAGMENT_LIMIT = 200
 
 
 @bp.get("/g/<slug>/chat")
-@in_group(Permission.READ)
-def room(group: Group) -> Any:
+@bp.get("/g/<slug>/chat/<int:room_id>")
+@in_group(Permission.READ, direct=True)
+def room(group: Group, room_id: int | None = None) -> Any:
     """Show the newest messages, or with `before` or `around` a stretch of older ones."""
-    return _page(group, MessageForm(formdata=None))
+    return _page(_room(group, room_id), MessageForm(formdata=None))
 
 
 @bp.get("/g/<slug>/chat/messages")
-@in_group(Permission.READ)
-def messages(group: Group) -> Any:
+@bp.get("/g/<slug>/chat/<int:room_id>/messages")
+@in_group(Permission.READ, direct=True)
+def messages(group: Group, room_id: int | None = None) -> Any:
     """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow."""
-    after, scope, here = request.args.get("after", 0, whole), current_scope(), _room(group)
+    after, scope, here = request.args.get("after", 0, whole), current_scope(), _room(group, room_id)
     found = queries.after(here, after, scope, FRAGMENT_LIMIT + 1)
     html = render_template(
         "chat/_messages.html",
@@ -45,15 +47,17 @@ def messages(group: Group) -> Any:
 
 
 @bp.post("/g/<slug>/chat/messages")
-@in_group(Permission.CHAT)
-def post(group: Group) -> Any:
+@bp.post("/g/<slug>/chat/<int:room_id>/messages")
+@in_group(Permission.CHAT, direct=True)
+def post(group: Group, room_id: int | None = None) -> Any:
     """Say something."""
+    here = _room(group, room_id)
     form = MessageForm()
     if not form.validate_on_submit() or warned(form, Place(group)):
         if wants_json():
             return jsonify(error=form.first_error, anyway=form.anyway.data), 422
-        return _page(group, form), 422
-    here, author_id, group_id = _room(group), current_user.id, group.id
+        return _page(here, form), 422
+    author_id, group_id = current_user.id, group.id
     message = once(
         Message,
         form.key.data,
@@ -62,7 +66,8 @@ def post(group: Group) -> Any:
         room_id=here.id,
     )
     if not wants_json():
-        return redirect(url_for("chat.room", slug=group.slug, _anchor="latest"), 303)
+        there = url_for("chat.room", slug=group.slug, room_id=room_id, _anchor="latest")
+        return redirect(there, 303)
     above = queries.previous(message.room_id, message.number, current_scope())
     html = render_template("chat/_message.html", item=message, previous=above)
     return (
@@ -71,8 +76,10 @@ def post(group: Group) -> Any:
     )
 
 
-def _room(group: Group) -> Room:
-    """Return the group's room, made when its chat is opened for the first time."""
+def _room(group: Group, room_id: int | None) -> Room:
+    """Return a room of the group; its first one is made when the chat is opened the first time."""
+    if room_id is not None:
+        return queries.room_by_id(group.id, room_id) or abort(404)
     found = queries.room_of(group.id)
     if found is None:
         group_id = group.id
@@ -81,8 +88,8 @@ def _room(group: Group) -> Room:
     return found
 
 
-def _page(group: Group, form: MessageForm) -> str:
-    here, scope = _room(group), current_scope()
+def _page(here: Room, form: MessageForm) -> str:
+    scope, group = current_scope(), here.group
     around, before = request.args.get("around", type=whole), request.args.get("before", type=whole)
     if around is not None:
         stretch = queries.around(here, around, scope, PAGE_SIZE)

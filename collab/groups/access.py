@@ -14,11 +14,14 @@ from ..policy import Permission, Scope, permissions_of
 from .models import Group
 
 
-def in_group(permission: Permission) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+def in_group(
+    permission: Permission, *, direct: bool = False
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Mark a view and give it its `group`.
 
     404 if the visitor may not even read the group, exactly as if it did not exist; 403 if the
-    visitor may read it but not do this. The address must carry `<slug>`.
+    visitor may read it but not do this. The address must carry `<slug>`. A direct conversation is
+    there only for the views that say so.
     """
 
     def decorate(view: Callable[..., Any]) -> Callable[..., Any]:
@@ -26,7 +29,7 @@ def in_group(permission: Permission) -> Callable[[Callable[..., Any]], Callable[
         def wrapped(slug: str, **kwargs: Any) -> Any:
             group = db.session.scalar(db.select(Group).filter_by(slug=slug))
             granted = permissions_in(group)
-            if group is None or Permission.READ not in granted:
+            if group is None or Permission.READ not in granted or (group.direct and not direct):
                 abort(404)
             if permission not in granted:
                 abort(403)

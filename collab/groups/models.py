@@ -62,6 +62,9 @@ class Group(Model):
     colour: Mapped[int] = mapped_column(default=1, doc="1 to 6, a colour of the stylesheet")
     country: Mapped[str | None] = mapped_column(String(3), doc="of accounts.models.COUNTRIES")
     visibility: Mapped[str] = mapped_column(String(8), default=Visibility.LISTED)
+    direct: Mapped[bool] = mapped_column(
+        default=False, doc="it is a direct conversation: a few people and one room, nothing else"
+    )
     joining: Mapped[str] = mapped_column(String(12), default=Joining.REQUEST)
     parent_id: Mapped[int | None] = mapped_column(
         ForeignKey("groups.id"), index=True, doc="the group above; that one has none above it"

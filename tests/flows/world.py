@@ -245,7 +245,7 @@ def _things(world: World) -> None:
     proposal = make.thread(ours, author, purpose=Purpose.PROPOSAL, closes=now() + timedelta(days=7))
     ids["proposal_id"] = proposal.id
     ids |= {"other_thread_id": make.thread(ours, author).id, "verb": "hide"}
-    ids["room"] = make.room(ours).id
+    ids["room"] = ids["room_id"] = make.room(ours).id
     _writing(ids, ours.id, author.id)
     token, digest = tokens.new()
     with transaction():

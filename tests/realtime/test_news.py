@@ -24,7 +24,7 @@ def test_a_message_is_heard_at_once(group, client_of, browse, transport) -> None
     assert news["room"] == f"chat:{group['room']}"
     assert news["seq"] == 1
     assert f'id="c{news["id"]}"' in news["html"]
-    assert "hello **you**" in news["html"]
+    assert "hello <strong>you</strong>" in news["html"]
     assert "Aigul Temir" in news["html"]
 
 
