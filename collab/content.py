@@ -148,6 +148,8 @@ class Content(Model):
     """The permission of `policy.Permission` that it takes to put such a thing into a group."""
     changeable: ClassVar[bool] = False
     """Whether its author can change its words."""
+    pinnable: ClassVar[bool] = False
+    """Whether it can be pinned although it cannot be moved."""
     stays_inside: ClassVar[bool] = False
     """Whether it stays in its group although what it stands in is given to the coalition."""
 

@@ -14,11 +14,11 @@ from collab.comments.models import Comment
 from collab.content import Content
 from collab.db import transaction
 from collab.extensions import db
+from collab.former import FormerText
 from collab.groups import actions as groups
 from collab.groups.models import Group, Membership
 from collab.library.models import CleanState, Document, Page, ReadingState, Version
 from collab.policy import Role
-from collab.threads.former import FormerText
 from collab.threads.models import Outcome, Position, Post, Thread
 from collab.web import text
 

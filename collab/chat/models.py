@@ -10,9 +10,11 @@ from markupsafe import Markup
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .. import former
 from ..content import Content, Searchable, State
 from ..db import BigId, UTCDateTime, now, small_id
 from ..extensions import Model
+from ..web.text import excerpt, plain
 from .links import linked
 
 LONGEST = 4000
@@ -63,6 +65,8 @@ class Message(Content):
     __table_args__: Any = (UniqueConstraint("room_id", "number"),)
     partial = "chat/_message.html"
     written_with = "chat"
+    changeable = True
+    pinnable = True
 
     id: Mapped[int] = mapped_column(BigId, ForeignKey("content.id"), primary_key=True)
     room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id"))
@@ -122,12 +126,18 @@ class Message(Content):
             or previous.created.astimezone(zone).date() != self.created.astimezone(zone).date()
         )
 
+    @property
+    def excerpt(self) -> str:
+        """The first words, for lists and answers."""
+        return excerpt(plain(str(self.body_html)), 120)
+
     def wipe(self) -> None:
-        """Take away the words; the number stays."""
+        """Take away the words, former ones too; the number stays."""
         super().wipe()
+        former.forget(self.id)
         self.body = self.rendered = ""
         self.reply_to_id = None
 
     def searchable(self) -> Searchable:
         """Return the words of the message."""
-        return Searchable(pages=[(0, self.body)])
+        return Searchable(pages=[(0, plain(str(self.body_html)))])

@@ -1,13 +1,16 @@
 """Questions about chats. Each takes a scope."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select
+from sqlalchemy import Select, and_, or_
 
+from ..content import State
 from ..extensions import db
 from ..policy import Scope
 from .models import Message, Room
+
+MOST_PINNED = 50
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,36 @@ def after(room: Room, number: int, scope: Scope, limit: int) -> Sequence[Message
     ).all()
 
 
+def message(room: Room, message_id: int | None, scope: Scope) -> Message | None:
+    """Return a message of the room that the person sees."""
+    if message_id is None:
+        return None
+    return db.session.scalar(
+        db.select(Message).where(
+            Message.id == message_id, Message.room_id == room.id, scope.where(Message)
+        )
+    )
+
+
+def shown_by_id(ids: Iterable[int]) -> dict[int, Message]:
+    """Return those of these messages that everybody in their rooms sees."""
+    wanted = list(ids)
+    if not wanted:
+        return {}
+    asked = db.select(Message).where(Message.id.in_(wanted), Message.state == State.SHOWN)
+    return {message.id: message for message in db.session.scalars(asked)}
+
+
+def pinned(room: Room, scope: Scope) -> Sequence[Message]:
+    """Return what is pinned in the room, the latest first, at most `MOST_PINNED`."""
+    return db.session.scalars(
+        _seen(room, scope)
+        .where(Message.pinned.is_not(None), Message.state == State.SHOWN)
+        .order_by(Message.pinned.desc())
+        .limit(MOST_PINNED)
+    ).all()
+
+
 def previous(room_id: int, number: int, scope: Scope) -> Message | None:
     """Return the message that the person sees above the one with that number."""
     return db.session.scalar(
@@ -70,4 +103,6 @@ def previous(room_id: int, number: int, scope: Scope) -> Message | None:
 
 
 def _seen(room: Room, scope: Scope) -> Select[Message]:
-    return db.select(Message).where(Message.room_id == room.id, scope.where(Message))
+    """Keep what the person sees, and where something was removed: of that no word is drawn."""
+    removed = and_(Message.state == State.BINNED, Message.group_id.in_(scope.reads))
+    return db.select(Message).where(Message.room_id == room.id, or_(scope.where(Message), removed))

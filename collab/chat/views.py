@@ -3,8 +3,10 @@
 from typing import Any
 
 from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from flask_login import current_user
 
+from ..content import State
 from ..db import transaction
 from ..groups.access import in_group, still_may
 from ..groups.models import Group
@@ -53,15 +55,18 @@ def post(group: Group, room_id: int | None = None) -> Any:
     """Say something."""
     here = _room(group, room_id)
     form = MessageForm()
+    answered = queries.message(here, _number(form.reply.data), current_scope())
+    if form.reply.data and (answered is None or answered.state != State.SHOWN):
+        form.body.errors = [_("What you answer is not there any more. Send it again as it is.")]
+        form.reply.data = ""
+        return _refused(here, form)
     if not form.validate_on_submit() or warned(form, Place(group)):
-        if wants_json():
-            return jsonify(error=form.first_error, anyway=form.anyway.data), 422
-        return _page(here, form), 422
+        return _refused(here, form)
     author_id, group_id = current_user.id, group.id
     message = once(
         Message,
         form.key.data,
-        lambda: actions.post_message(author_id, here, form.body.data),
+        lambda: actions.post_message(author_id, here, form.body.data, answered),
         still=lambda: still_may(group_id, Permission.CHAT),
         room_id=here.id,
     )
@@ -74,6 +79,12 @@ def post(group: Group, room_id: int | None = None) -> Any:
         jsonify(id=message.id, seq=message.number, html=html, location=message.address()),
         201,
     )
+
+
+def _refused(here: Room, form: MessageForm) -> Any:
+    if wants_json():
+        return jsonify(error=form.first_error, anyway=form.anyway.data), 422
+    return _page(here, form), 422
 
 
 def _room(group: Group, room_id: int | None) -> Room:
@@ -102,5 +113,24 @@ def _page(here: Room, form: MessageForm) -> str:
         chat_of=None if stretch.later else group.id,
     )
     return render_template(
-        "chat/room.html", group=group, room=here, stretch=stretch, form=form, size=PAGE_SIZE
+        "chat/room.html",
+        group=group,
+        room=here,
+        stretch=stretch,
+        form=form,
+        size=PAGE_SIZE,
+        pinned=queries.pinned(here, scope),
+        answered=queries.message(here, _answered_id(form), scope),
     )
+
+
+def _answered_id(form: MessageForm) -> int | None:
+    """Return which message is being answered: as the form says, or the link that led here."""
+    return _number(form.reply.data) or request.args.get("reply", None, whole)
+
+
+def _number(text: str | None) -> int | None:
+    try:
+        return whole(text or "")
+    except ValueError:
+        return None

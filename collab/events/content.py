@@ -200,6 +200,13 @@ class MessagePosted(ContentChanged):
 
 
 @dataclass(frozen=True)
+class MessageEdited(ContentChanged):
+    """The author changed a chat message."""
+
+    room_id: int
+
+
+@dataclass(frozen=True)
 class PartChanged(ContentChanged):
     """What a piece of content stands in was changed, and the piece with it: a post in a thread."""
 

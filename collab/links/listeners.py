@@ -11,6 +11,7 @@ from .queries import SPEAKING
     events.PostAdded,
     events.PostEdited,
     events.MessagePosted,
+    events.MessageEdited,
     events.CommentAdded,
     events.CommentEdited,
 )

@@ -20,6 +20,7 @@ NAMING = (Post, Message, Comment)
     events.PostAdded,
     events.PostEdited,
     events.MessagePosted,
+    events.MessageEdited,
     events.CommentAdded,
     events.CommentEdited,
 )

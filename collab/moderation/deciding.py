@@ -126,7 +126,7 @@ def _carry_out(
     return write_act(how, item.group_id, by.id, sentence, content=item, review_id=review_id)
 
 
-@events.during(events.PostEdited, events.VersionAdded, events.DocumentRenamed)
+@events.during(events.PostEdited, events.MessageEdited, events.VersionAdded, events.DocumentRenamed)
 def reopen(event: events.ContentChanged) -> None:
     """Have the coordinators look again at what the author changed when she was asked to."""
     item = db.session.get(Content, event.id)

@@ -41,6 +41,7 @@ class Verb(StrEnum):
 
 
 _FOR_MOVABLE = frozenset({Verb.MOVE, Verb.PIN, Verb.UNPIN, Verb.RETOPIC})
+_PINNING = frozenset({Verb.PIN, Verb.UNPIN})
 
 _FITS: Mapping[Verb, Callable[[Content], bool]] = {
     Verb.HIDE: lambda item: item.state in _OWN,
@@ -75,7 +76,9 @@ def allowed(person: User, item: Content) -> frozenset[Verb]:
         verbs = _as_author(person, item)
     else:
         return frozenset()
-    return verbs if item.movable else verbs - _FOR_MOVABLE
+    if item.movable:
+        return verbs
+    return verbs - (_FOR_MOVABLE - _PINNING if item.pinnable else _FOR_MOVABLE)
 
 
 def fits(item: Content, verb: Verb) -> bool:

@@ -46,6 +46,12 @@ def refresh_post(event: events.PostEdited | events.PostTranslated) -> None:
     push.change(f"content:{event.id}", event.id)
 
 
+@events.after(events.MessageEdited)
+def refresh_message(event: events.MessageEdited) -> None:
+    """Have a changed message drawn anew."""
+    push.change(f"chat:{event.room_id}", event.id)
+
+
 @events.after(events.CommentAdded, events.CommentEdited)
 def refresh_comments(event: events.CommentAdded | events.CommentEdited) -> None:
     """Have pages fetch the comments anew; who hears it learns the number alone."""

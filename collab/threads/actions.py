@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from .. import events
+from .. import events, former
 from ..content import Audience, State
 from ..db import next_number, now
 from ..extensions import db
 from ..groups.moves import lock
 from ..groups.rules import first_state
 from ..web import text
-from . import former
 from .models import Post, Purpose, Thread
 
 

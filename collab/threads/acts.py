@@ -7,7 +7,7 @@ otherwise than it needs.
 
 from collections.abc import Collection
 
-from .. import events
+from .. import events, former
 from ..accounts.models import User
 from ..content import Audience, Content, State
 from ..db import now
@@ -17,7 +17,7 @@ from ..groups.log import Act, write_act
 from ..groups.models import Group, Move
 from ..groups.moves import lock, lock_in_use
 from ..policy import Permission, permissions_of
-from . import former, heads, results
+from . import heads, results
 from .models import Outcome, Post, Thread
 
 

@@ -11,16 +11,17 @@ from flask import abort, flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from .. import former
 from ..content import Content
 from ..db import transaction
+from ..former import FormerText
 from ..groups.access import may, require, still_may
 from ..policy import Permission
 from ..web.access import current_scope, signed_in
 from ..web.comparing import Mark, words_of
 from ..web.numbers import whole
-from . import acts, bp, former, queries
+from . import acts, bp, queries
 from .course import outcome_or_none
-from .former import FormerText
 from .forms import SentenceForm
 from .models import Thread
 

@@ -9,11 +9,11 @@ from flask import url_for
 from sqlalchemy import ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from .. import former
 from ..content import Content, Searchable
 from ..db import BigId, UTCDateTime, now, small_id
 from ..extensions import Model, db
 from ..web.text import excerpt, plain
-from . import former
 
 PAGE_SIZE = 50
 

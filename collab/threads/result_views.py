@@ -6,13 +6,14 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from .. import former
 from ..db import transaction
 from ..groups.access import still_may
 from ..policy import Permission
 from ..web.access import signed_in
 from ..web.comparing import words_of
 from ..web.forms import once
-from . import access, actions, bp, former, proposals, results
+from . import access, actions, bp, proposals, results
 from .course import outcome_or_none
 from .course_forms import OutcomeForm, SummaryForm
 from .course_views import led, new_here, thread_or_404

@@ -3,7 +3,7 @@
 No request, no permission check, no commit.
 """
 
-from .. import events
+from .. import events, former
 from ..content import State
 from ..db import now
 from ..extensions import db
@@ -11,7 +11,6 @@ from ..groups.evidence import is_kept
 from ..groups.moves import lock
 from ..groups.rules import first_state
 from ..web import text
-from . import former
 from .actions import Closed, Overtaken
 from .models import Outcome, Thread
 from .proposals import NewHere

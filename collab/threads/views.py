@@ -6,6 +6,7 @@ from flask import abort, g, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from .. import former
 from ..content import Audience
 from ..db import transaction
 from ..groups import moves
@@ -18,7 +19,7 @@ from ..web.errors import wants_json
 from ..web.forms import once
 from ..web.naming import Place, warned
 from ..web.numbers import whole
-from . import access, actions, bp, former, queries
+from . import access, actions, bp, queries
 from .forms import EditForm, PostForm, ThreadForm, quote_head, quoted
 from .history_views import shortened
 from .models import Post, Purpose, Thread

@@ -9,11 +9,11 @@ import factories as make
 from collab.content import State
 from collab.db import transaction
 from collab.extensions import db
+from collab.former import FormerText
 from collab.groups.log import Act
 from collab.moderation import reporting
 from collab.moderation.models import Reason
 from collab.policy import Role
-from collab.threads.former import FormerText
 from collab.threads.models import Post
 
 pytestmark = pytest.mark.both_databases

@@ -5,9 +5,9 @@ import pytest
 from collab.content import Content, State
 from collab.db import transaction
 from collab.extensions import db
+from collab.former import FormerText
 from collab.groups.models import Group
 from collab.search import index
-from collab.threads.former import FormerText
 from collab.threads.models import Outcome, Thread
 
 from .conftest import Place, ended, in_days

@@ -1,6 +1,7 @@
 """Former texts: what stood there before somebody changed it.
 
-Posts have them, outcomes, and the summaries of threads, which stand in the row of the thread.
+Posts have them, outcomes, chat messages, and the summaries of threads, which stand in the row of
+the thread.
 """
 
 from datetime import datetime
@@ -10,10 +11,10 @@ from typing import Any
 from sqlalchemy import ForeignKey, Text, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from ..content import Content
-from ..db import BigId, UTCDateTime, now, small_id
-from ..extensions import Model, db
-from ..web.paging import Page, page_of
+from .content import Content
+from .db import BigId, UTCDateTime, now, small_id
+from .extensions import Model, db
+from .web.paging import Page, page_of
 
 PAGE_SIZE = 5
 """Former texts on one page: each is compared with what followed it."""
