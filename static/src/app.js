@@ -26,32 +26,34 @@ document.addEventListener("live:closed", () => {
   if (text) toast(text, "warning");
 });
 
+/**
+ * Parts that only some pages have, fetched where their elements are.
+ * @type {[string, (root: ParentNode) => Promise<void>][]}
+ */
+const PARTS = [
+  ["[data-passkey]", (root) => import("./passkeys.js").then((m) => m.startPasskeys(root))],
+  ["[data-copy]", (root) => import("./copy.js").then((m) => m.startCopy(root))],
+  ["[data-choosing]", (root) => import("./choosing.js").then((m) => m.startChoosing(root))],
+  [
+    "[data-comment-form], [data-comments]",
+    (root) => import("./comments.js").then((m) => m.startComments(root)),
+  ],
+  ["[data-mentions]", (root) => import("./mentions.js").then((m) => m.startMentions(root))],
+  ["[data-attaching]", (root) => import("./attaching.js").then((m) => m.startAttaching(root))],
+  ["[data-tools]", (root) => import("./writing.js").then((m) => m.startWriting(root))],
+  ["a[data-cite]", () => import("./citing.js").then((m) => m.startCiting())],
+  ["[data-text-arrived]", (root) => import("./arrivals.js").then((m) => m.startArrivals(root))],
+  ["[data-live]", (root) => import("./live-list.js").then((m) => m.startLists(root))],
+  ["[data-read]", (root) => import("./reading.js").then((m) => m.startReading(root))],
+  ["[data-viewer]", (root) => import("./viewer.js").then((m) => m.startViewer(root))],
+  ["[data-upload]", (root) => import("./upload.js").then((m) => m.startUploads(root))],
+];
+
 /** Starts the parts that need to find their elements; again for what htmx has put into the page. */
 function start(/** @type {ParentNode} */ root) {
   startCompose(root);
-  if (root.querySelector("[data-passkey]")) import("./passkeys.js").then((m) => m.startPasskeys(root));
-  if (root.querySelector("[data-copy]")) import("./copy.js").then((m) => m.startCopy(root));
-  if (root.querySelector("[data-choosing]")) {
-    import("./choosing.js").then((m) => m.startChoosing(root));
-  }
-  if (root.querySelector("[data-comment-form], [data-comments]")) {
-    import("./comments.js").then((m) => m.startComments(root));
-  }
-  if (root.querySelector("[data-mentions]")) {
-    import("./mentions.js").then((m) => m.startMentions(root));
-  }
-  if (root.querySelector("[data-attaching]")) {
-    import("./attaching.js").then((m) => m.startAttaching(root));
-  }
-  if (root.querySelector("[data-tools]")) import("./writing.js").then((m) => m.startWriting(root));
-  if (root.querySelector("a[data-cite]")) import("./citing.js").then((m) => m.startCiting());
-  if (root.querySelector("[data-text-arrived]")) {
-    import("./arrivals.js").then((m) => m.startArrivals(root));
-  }
-  if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
-  if (root.querySelector("[data-read]")) import("./reading.js").then((m) => m.startReading(root));
-  if (root.querySelector("[data-viewer]")) import("./viewer.js").then((m) => m.startViewer(root));
-  if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
+  const here = PARTS.filter(([elements]) => root.querySelector(elements));
+  return Promise.allSettled(here.map(([, begin]) => begin(root)));
 }
 
 /** The bell can wait until the page is there: its number came with it. */
@@ -68,7 +70,9 @@ startSecrets();
 startForms();
 startQuickExit();
 startKeys();
-start(document);
+start(document).then(() => {
+  document.documentElement.dataset.started = ""; // whatever the page offers works from now on
+});
 if (document.readyState === "complete") startBell();
 else addEventListener("load", startBell, { once: true });
 htmx.onLoad((/** @type {Element} */ element) => start(element.parentElement ?? document));

@@ -59,8 +59,9 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Processes]:
 class Person:
     """Somebody at a screen; the methods are what she does and sees."""
 
-    def __init__(self, context: BrowserContext, url: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, *, scripts: bool = True) -> None:
         self.context = context
+        self.scripts = scripts
         self.url = url
         self.page: Page = context.new_page()
         self.complaints: list[str] = []
@@ -76,7 +77,10 @@ class Person:
         return self
 
     def opens(self, path: str) -> None:
+        """Open a page, and have its scripts running when this returns."""
         self.page.goto(self.url + path)
+        if self.scripts and self.page.locator("script[type=module]").count():
+            self.page.wait_for_selector("html[data-started]", state="attached")
 
     def opens_live(self, path: str) -> None:
         """Open a page with live parts, and be listening when this returns."""
@@ -136,7 +140,8 @@ def person(browser: Browser, demo: Processes) -> Iterator[Callable[..., Person]]
         height = 844 if width < 768 else 900
         context = browser.new_context(viewport={"width": width, "height": height}, **screen)
         context.set_default_timeout(20_000)
-        someone = Person(context, demo.url)
+        scripts = screen.get("java_script_enabled", True)
+        someone = Person(context, demo.url, scripts=scripts)
         people.append(someone)
         return someone.signs_in(email) if email else someone
 
