@@ -99,7 +99,9 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser.client.on("typing", lambda news: browser.heard.put(("typing", news)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())
         opened.append(browser)
-        browser.client.connect(at or server, headers=headers, transports=[transport])
+        browser.client.connect(
+            at or server, headers=headers, transports=[transport], wait_timeout=10
+        )
         line = browser.client.eio.ws
         browser.line = line.sock if line is not None else None
         return browser
