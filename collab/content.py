@@ -226,6 +226,12 @@ def belonging_to(*content_ids: int) -> ColumnElement[bool]:
     return or_(Content.parent_id.in_(content_ids), Content.with_id.in_(content_ids))
 
 
+def pinned_where_they_stand() -> list[str | None]:
+    """Return the kinds that are pinned in the place where they stand, not on top of the group's."""
+    kinds = Content.__mapper__.self_and_descendants
+    return [kind.polymorphic_identity for kind in kinds if kind.class_.pinnable]
+
+
 def audience_of_parts(audience: str) -> ColumnElement[str]:
     """Return what stands in something gets as its audience, when that has this one: for an UPDATE.
 

@@ -143,6 +143,7 @@ def message(of: Group, author: User, body: str = "A line", **given: Any) -> Mess
             "room_id": there.id,
             "number": there.last_number,
             "body": body,
+            "rendered": text.render(body),
         }
         new = Message(**fields | given)
         db.session.add(new)

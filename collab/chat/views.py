@@ -37,15 +37,19 @@ def room(group: Group, room_id: int | None = None) -> Any:
 @bp.get("/g/<slug>/chat/<int:room_id>/messages")
 @in_group(Permission.READ, direct=True)
 def messages(group: Group, room_id: int | None = None) -> Any:
-    """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow."""
+    """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow.
+
+    `limit` asks for fewer than a whole piece.
+    """
     after, scope, here = request.args.get("after", 0, whole), current_scope(), _room(group, room_id)
-    found = queries.after(here, after, scope, FRAGMENT_LIMIT + 1)
+    limit = max(1, min(request.args.get("limit", FRAGMENT_LIMIT, whole), FRAGMENT_LIMIT))
+    found = queries.after(here, after, scope, limit + 1)
     html = render_template(
         "chat/_messages.html",
-        messages=found[:FRAGMENT_LIMIT],
+        messages=found[:limit],
         above=queries.previous(here.id, after + 1, scope),
     )
-    return html, {"X-More": "1" if len(found) > FRAGMENT_LIMIT else "0"}
+    return html, {"X-More": "1" if len(found) > limit else "0"}
 
 
 @bp.post("/g/<slug>/chat/messages")

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased, joinedload, selectin_polymorphic, selectinlo
 
 from ..chat.models import Message
 from ..comments.models import Comment
-from ..content import Audience, Content
+from ..content import Audience, Content, pinned_where_they_stand
 from ..extensions import db
 from ..groups.models import Group
 from ..library.models import Document
@@ -66,6 +66,7 @@ def pinned_in(scope: Scope, group: Group) -> Sequence[Content]:
         db.session.scalars(
             db.select(Content)
             .where(Content.group_id == group.id, Content.pinned.is_not(None), scope.where(Content))
+            .where(Content.kind.not_in(pinned_where_they_stand()))
             .options(
                 selectin_polymorphic(Content, KINDS), joinedload(Content.group, innerjoin=True)
             )

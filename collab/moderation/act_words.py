@@ -105,7 +105,5 @@ def refusal(why: acts.NotDone) -> str:
     if isinstance(why, acts.NoRight):
         return _("You may not put this into that group. Nothing was changed.")
     if isinstance(why, acts.TooManyPinned):
-        return _(
-            "%(num)d things are pinned already. Unpin one of them first.", num=acts.MOST_PINNED
-        )
+        return _("%(num)d things are pinned already. Unpin one of them first.", num=why.most)
     return _("Somebody was faster: it is not as it was on your page. Nothing was changed.")

@@ -11,7 +11,7 @@ from sqlalchemy import func
 
 from .. import events
 from ..accounts.models import User
-from ..content import Content, State, belonging_to
+from ..content import Content, State, belonging_to, pinned_where_they_stand
 from ..db import now
 from ..extensions import db
 from ..groups.log import Act, write_act
@@ -24,12 +24,18 @@ from .states import set_state
 
 MOST_PINNED = 5
 """So many things of a group can be pinned at the same time."""
+MOST_PINNED_LINES = 50
+"""So many messages in the rooms of a group."""
 
 _SEEN = (State.SHOWN, State.WAITING, State.HIDDEN)
 
 
 class TooManyPinned(NotDone):
-    """`MOST_PINNED` things are pinned in the group already."""
+    """So many things are pinned in the group already."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
 
 
 def hide(item: Content, by: User | None, sentence: str, *, review_id: int | None = None) -> Act:
@@ -122,19 +128,23 @@ def release(item: Content, by: User | None, sentence: str, *, review_id: int | N
 
 
 def pin(item: Content, by: User | None, sentence: str = "") -> Act:
-    """Put it on top of the lists of its group. Raises `TooManyPinned`."""
+    """Put it on top of the lists of its group, or of the room. Raises `TooManyPinned`."""
     # Two at once would each count four: the row of the group is locked.
     group = db.select(Group.id).where(Group.id == item.group_id)
     db.session.execute(group.with_for_update(key_share=True))
     subject = locked(item)
     require_state(subject, State.SHOWN)
-    if subject.pinned or not subject.movable:
+    if subject.pinned or not (subject.movable or subject.pinnable):
         raise NotDone
+    elsewhere = Content.kind.in_(pinned_where_they_stand())
     asked = db.select(func.count()).where(
-        Content.group_id == subject.group_id, Content.pinned.is_not(None)
+        Content.group_id == subject.group_id,
+        Content.pinned.is_not(None),
+        elsewhere if subject.pinnable else ~elsewhere,
     )
-    if (db.session.scalar(asked) or 0) >= MOST_PINNED:
-        raise TooManyPinned
+    most = MOST_PINNED_LINES if subject.pinnable else MOST_PINNED
+    if (db.session.scalar(asked) or 0) >= most:
+        raise TooManyPinned(most)
     subject.pinned = now()
     events.record(events.ContentPinned(subject.id, subject.group_id))
     return _log("pinned", subject, by, sentence)

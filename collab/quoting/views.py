@@ -32,7 +32,7 @@ AROUND = 60
 @in_group(Permission.POST)
 def begin(group: Group) -> Any:
     """Choose messages, around the one with the number `around`, and begin a discussion."""
-    room = chat.room_of(group.id)
+    room = chat.room_by_id(group.id, request.args.get("room", 0, whole)) or chat.room_of(group.id)
     form = QuotingForm()
     form.prepare(access.purposes(group))
     if not form.validate_on_submit():

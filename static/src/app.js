@@ -44,6 +44,7 @@ const PARTS = [
   ["a[data-cite]", () => import("./citing.js").then((m) => m.startCiting())],
   ["[data-text-arrived]", (root) => import("./arrivals.js").then((m) => m.startArrivals(root))],
   ["[data-live]", (root) => import("./live-list.js").then((m) => m.startLists(root))],
+  ['form[data-compose="chat"], .msg', (root) => import("./line-acts.js").then((m) => m.startLineActs(root))],
   ["[data-read]", (root) => import("./reading.js").then((m) => m.startReading(root))],
   ["[data-viewer]", (root) => import("./viewer.js").then((m) => m.startViewer(root))],
   ["[data-upload]", (root) => import("./upload.js").then((m) => m.startUploads(root))],

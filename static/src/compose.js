@@ -6,10 +6,11 @@
 import { forgetDraft, noteDraft, restoreDraft } from "./drafts.js";
 import { setBusy } from "./forms.js";
 import { keep, kept } from "./kept.js";
+import { answer } from "./line-acts.js";
 import { newKey, reasonOf, send } from "./submission.js";
 
 /** @typedef {import("./submission.js").Outcome} Outcome */
-/** @typedef {{key: string, body: string}} Unsent */
+/** @typedef {{key: string, body: string, reply?: string}} Unsent reply: the id of what it answers */
 
 const TYPING_MS = 3000;
 
@@ -72,7 +73,8 @@ async function show(/** @type {HTMLFormElement} */ form, /** @type {Outcome} */ 
 let queue = Promise.resolve();
 
 /** Draws the line that is on its way. */
-function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ { key, body }) {
+function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ text) {
+  const { key, body } = text;
   const template = /** @type {HTMLTemplateElement} */ (form.querySelector("[data-sending]"));
   const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
   line.dataset.sendingKey = key;
@@ -80,7 +82,7 @@ function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ 
   if (place) place.textContent = body;
   line
     .querySelector("[data-retry]")
-    ?.addEventListener("click", () => sendLine(form, { key, body }, line));
+    ?.addEventListener("click", () => sendLine(form, text, line));
   line.querySelector("[data-discard]")?.addEventListener("click", () => {
     forgetUnsent(form, key);
     line.remove();
@@ -120,6 +122,7 @@ function sendLine(
     const data = new FormData(form);
     data.set("body", text.body);
     data.set("key", text.key);
+    data.set("reply", text.reply ?? "");
     data.set("anyway", line.dataset.anyway ?? "");
     const result = await send(form, data);
     if (result.ok) {
@@ -128,6 +131,7 @@ function sendLine(
       line.remove();
     } else {
       line.dataset.cause = result.cause;
+      if (result.cause === "refused") text.reply = ""; // what it answers may be gone: said once
       line.dataset.anyway = result.anyway ?? "";
       setState(line, reasonOf(form, result));
     }
@@ -138,9 +142,11 @@ function sendLine(
 function submitLine(/** @type {HTMLFormElement} */ form) {
   const body = bodyOf(form).value.trim();
   if (!body) return;
-  const text = { key: keyOf(form)?.value || newKey(), body };
+  const reply = new FormData(form).get("reply");
+  const text = { key: keyOf(form)?.value || newKey(), body, reply: String(reply ?? "") };
   keep(outboxOf(form), [...unsent(form), text]);
   clear(form);
+  answer(form, null);
   const line = sendingLine(form, text);
   sendLine(form, text, line);
   line.scrollIntoView({ block: "nearest" });

@@ -232,10 +232,19 @@ export class LiveList {
     } else if (came) await this.#welcome(id);
   }
 
+  /** Fetches a line as it is now: a chat has a place left also where one was removed. */
+  async #asItIs(/** @type {Element} */ line, /** @type {string} */ id) {
+    if (this.element.getAttribute("role") !== "log") return fetchLine(id);
+    const url = this.#url(numberOf(line) - 1);
+    url.searchParams.set("limit", "1");
+    const lines = (await fetchLines(url))?.lines ?? [];
+    return lines.find((each) => each.id === line.id);
+  }
+
   /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
   async #redraw(/** @type {Element} */ line, /** @type {string} */ id) {
     try {
-      const now = await fetchLine(id);
+      const now = await this.#asItIs(line, id);
       if (!now) this.#remove(line);
       else {
         line.replaceWith(now);

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.asvs("8.2.2")
 NOWHERE = {"slug": "nowhere", "content_id": 1, "document_id": 2, "thread_id": 3, "post_id": 4}
 NOWHERE |= {"review_id": 6, "request_id": 7, "user_id": 8, "verb": "hide"}
 NOWHERE |= {"number": 5, "page": 11, "folder_id": 9, "comment_id": 10, "upload_id": "1" * 32}
-NOWHERE |= {"outcome_id": 12, "language": "kk", "room_id": 13}
+NOWHERE |= {"outcome_id": 12, "language": "kk", "room_id": 13, "message_id": 14}
 
 
 ENDS = {"groups.leave", "groups.join", "groups.offer", "sharing.change_audience"}
@@ -86,6 +86,7 @@ def place(app: Flask, client_of) -> Place:
             "number": 1,
             "outcome_id": make.outcome(thread, author).id,
             "room_id": message.room_id,
+            "message_id": message.id,
         }
         everything = [thread.id, post.id, message.id, ids["outcome_id"]]
         asks = make.user()

@@ -20,7 +20,7 @@ from collab.moderation.states import set_state
 from .conftest import KINDS
 
 WHY = "It names a victim."
-IMPOSSIBLE = {("message", "ask"), ("message", "move"), ("post", "move")}
+IMPOSSIBLE = {("message", "move"), ("post", "move")}
 STATE = {
     "keep": "shown",
     "ask": "hidden",
