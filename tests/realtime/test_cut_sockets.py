@@ -89,3 +89,45 @@ def test_fifty_cuts_at_ten_messages_a_second(app, group, client_of, web, proxy) 
     tries = sum(speaker.tries for speaker in speakers)
     print(f"\n{CUTS} cuts of {sum(cuts)} lines, {len(told)} messages, sent {tries} times")
     assert sum(cuts) > CUTS, "there were lines to cut"
+
+
+def test_kill_9_right_after_each_acknowledgement(app, group, client_of, web, proxy) -> None:
+    """What was acknowledged is there; a page comes back by itself and has the rest within 5 s."""
+    path = f"/g/legal/chat/{group['room']}/messages"
+    cookie = {who: client_of(group[who]).get_cookie("collab").value for who in ("member", "other")}
+    speaker = Speaker(proxy.url, cookie["member"], path).sign_in()
+    page = Node(proxy.url, proxy.url, cookie["other"], group["room"], path)
+    told, away, begun = [], [], time.monotonic()
+    try:
+        for n in range(KILLS):
+            assert page.ready.acquire(timeout=30)
+            told.append(speaker.say(f"line {n}", f"key {n}"))
+            _kill(web)
+            with ThreadPoolExecutor(1) as mouth:  # written while nobody is there: retried
+                unsent = mouth.submit(speaker.say, f"into the dark {n}", f"dark {n}")
+                web.web()
+                back = time.monotonic()
+                assert page.ready.acquire(timeout=30)
+                away.append(time.monotonic() - back)
+                page.ready.release()
+                told.append(unsent.result())
+        again = [speaker.say(f"line {n}", f"key {n}") for n in range(KILLS)]
+        lines = page.lines(2 * KILLS)
+    finally:
+        page.close()
+    rows = stored(app, group["room"])
+    assert [number for number, *_ in rows] == list(range(1, 2 * KILLS + 1))
+    assert [(t["seq"], t["id"]) for t in told] == [(number, id_) for number, id_, _ in rows]
+    assert [t["id"] for t in again] == [t["id"] for t in told[::2]], "the same, not another"
+    assert lines == [(number, id_) for number, id_, _ in rows]
+    seconds = time.monotonic() - begun
+    print(f"\n{KILLS} kills in {seconds:.0f} s, back after at most {max(away):.1f} s")
+    assert max(away) < 5
+
+
+def _kill(web: Processes) -> None:
+    """End master and workers at the same moment, as a power cut would."""
+    pid = web.running["web"].pid
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text("ascii").split():
+        os.kill(int(child), signal.SIGKILL)
+    web.kill("web")
