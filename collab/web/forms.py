@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from flask import abort
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
@@ -19,6 +18,7 @@ from ..content import Content
 from ..db import transaction
 from ..extensions import db
 from . import text
+from .errors import Taken
 
 C = TypeVar("C", bound=Content)
 _NO_WORDS: Mapping[str, str | None] = {}
@@ -141,7 +141,9 @@ def once(
             return None
         told = place if found.edited else {**place, **words}
         same = isinstance(found, kind) and all(getattr(found, c) == v for c, v in told.items())
-        return found if same else abort(409)
+        if not same:
+            raise Taken
+        return found
 
     if key and (found := earlier()):
         return found

@@ -51,8 +51,8 @@ function open() {
     transports: ["websocket", "polling"],
     tryAllTransports: true,
     reconnectionDelay: 1000,
-    reconnectionDelayMax: 15_000,
-    randomizationFactor: 0.5,
+    reconnectionDelayMax: 4000, // a server that starts anew has all its people back within 5 s
+    randomizationFactor: 0.25,
   });
   made.on("connect", () => {
     tell(true);
