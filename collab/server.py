@@ -4,14 +4,31 @@
 serves pages and sockets of up to about 200 people (docs/decisions.md has the measurements).
 """
 
+import socket
+import struct
 from typing import Any
 
 from . import config as _config  # gunicorn takes `config` for a setting of its own
+
+_SILENCE = 60
+"""Seconds."""
 
 
 def on_starting(_server: Any) -> None:
     """Refuse to listen with unsafe settings: gunicorn calls this before it binds."""
     _config.load(_config.instance_folder())
+
+
+def when_ready(server: Any) -> None:
+    """Give up who neither sends nor takes a byte for long: each holds a thread meanwhile.
+
+    What the listening sockets are told holds for every connection that they accept (Linux). An open
+    WebSocket answers a ping every 25 seconds, so only a dead one is silent.
+    """
+    patience = struct.pack("ll", _SILENCE, 0)
+    for listener in server.LISTENERS:
+        for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+            listener.sock.setsockopt(socket.SOL_SOCKET, option, patience)
 
 
 def _settings() -> dict[str, Any]:

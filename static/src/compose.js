@@ -161,6 +161,7 @@ function sendLine(
       line.dataset.cause = result.cause;
       line.dataset.anyway = result.anyway ?? "";
       setState(line, reasonOf(form, result));
+      line.scrollIntoView({ block: "nearest" });
     }
   });
   return queue;

@@ -78,7 +78,7 @@ def test_twenty_clicks_at_once_make_one_item(served, instance) -> None:
 
 
 def test_a_key_with_other_words_is_refused_and_nothing_vanishes(served, instance) -> None:
-    """The same key is the same text: another one is told so, and is saved under a key of its own."""
+    """Other words are no repetition; under a key of their own they are saved."""
     url, cookies, headers, thread, document = served
 
     def post(path: str, form: dict[str, str]) -> requests.Response:
