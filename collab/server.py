@@ -1,11 +1,13 @@
 """The web server: gunicorn's settings. Nothing of the application imports them.
 
 `gunicorn --config python:collab.server wsgi:app` reads the names below. One process with threads
-serves pages and sockets of up to about 200 people (docs/decisions.md has the measurements).
+serves pages and sockets of up to about 200 people (docs/measurements.md). For more there is
+`live.py`, which changes the kind of worker and nothing else.
 """
 
 import socket
 import struct
+from collections.abc import Mapping
 from typing import Any
 
 from . import config as _config  # gunicorn takes `config` for a setting of its own
@@ -17,6 +19,15 @@ _SILENCE = 60
 def on_starting(_server: Any) -> None:
     """Refuse to listen with unsafe settings: gunicorn calls this before it binds."""
     _config.load(_config.instance_folder())
+
+
+def needs_services(settings: Mapping[str, Any]) -> None:
+    """Raise `ConfigError` unless the instance has a PostgreSQL and a Redis, as `live` needs."""
+    if not settings["DATABASE_URL"].startswith("postgresql") or not settings["REDIS_URL"]:
+        raise _config.ConfigError(
+            "The server with gevent (live.py) needs DATABASE_URL with PostgreSQL and REDIS_URL. "
+            "Without them use: gunicorn --config python:collab.server wsgi:app"
+        )
 
 
 def when_ready(server: Any) -> None:

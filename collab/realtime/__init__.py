@@ -1,6 +1,7 @@
 """Sockets carry news to browsers. Nothing is changed through them."""
 
 import logging
+import sys
 from pathlib import Path
 
 from flask import Flask
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     redis_url = app.config["REDIS_URL"]
     socketio.init_app(
         app,
-        async_mode="threading",
+        async_mode=_mode(),
         async_handlers=False,  # a browser that floods us keeps one thread busy, not many
         max_http_buffer_size=LARGEST_PACKET,
         # Our loggers: theirs would write what strangers send past the structured log.
@@ -39,6 +40,12 @@ def init_app(app: Flask) -> None:
         ),
     )
     sockets.guard_the_door(app)
+
+
+def _mode() -> str:
+    """Return `gevent` in a process that `live.py` has made one of greenlets, else `threading`."""
+    patched = sys.modules.get("gevent.monkey")
+    return "gevent" if patched and patched.is_module_patched("threading") else "threading"
 
 
 __all__ = ["changes", "init_app", "listeners"]

@@ -12,10 +12,6 @@ import requests
 from flask import Flask
 
 from collab import server
-from collab.chat import actions as chat
-from collab.chat.models import Room
-from collab.db import transaction
-from collab.extensions import db
 from processes import Processes
 
 pytestmark = pytest.mark.slow
@@ -77,7 +73,6 @@ def test_a_page_comes_in_time_all_the_same(
     app, group, client_of, web, begin: Callable[[socket.socket, str], None]
 ) -> None:
     cookie = client_of(group["member"]).get_cookie("collab").value
-    visitor = requests.Session()
     with contextlib.ExitStack() as opened:
         for _ in range(CLIENTS):
             line = socket.socket()
