@@ -8,7 +8,7 @@ from flask import Flask
 
 from .. import probes
 from ..extensions import socketio
-from . import changes, connections, listeners, probe, sockets
+from . import changes, connections, framing, listeners, probe, sockets
 from .redis_queue import RedisQueue
 from .socket_queue import SocketQueue
 
@@ -39,6 +39,7 @@ def init_app(app: Flask) -> None:
             else SocketQueue(Path(app.instance_path))
         ),
     )
+    framing.frame_once(socketio.server)
     sockets.guard_the_door(app)
 
 

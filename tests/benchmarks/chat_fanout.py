@@ -6,7 +6,8 @@
 Starts the web server as it is deployed on a temporary instance (`gevent`: with a PostgreSQL and a
 Redis of its own), opens the sockets in another process, posts messages over HTTP at a steady rate
 and prints the time from the beginning of the POST to the arrival at each socket: idle, and while
-four connections load pages. Then the same with a server that stores nothing (`bare_echo.py`).
+four connections load pages. `gevent` is two servers: one with threads for pages and messages, one
+with gevent for the sockets. Then the same with a server that stores nothing (`bare_echo.py`).
 Everything shares the machine.
 """
 
@@ -64,7 +65,12 @@ def prepare(instance: Path, settings: dict[str, str]) -> tuple[list[str], int]:
 
 
 class Server:
-    """A server process with its children; `cpu` and `memory` are those of all of them."""
+    """A server process with its children; `cpu` and `memory` are those of all of them.
+
+    `posts` is the one that takes messages and gives out pages, if that is another one.
+    """
+
+    posts: "Server | None" = None
 
     def __init__(self, command: list[str], settings: dict[str, str], port: int) -> None:
         self.host = f"127.0.0.1:{port}"
@@ -95,7 +101,7 @@ class Server:
         for process in self._processes():
             fields = (process / "stat").read_text().rpartition(")")[2].split()
             ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+        return ticks / os.sysconf("SC_CLK_TCK") + (self.posts.cpu() if self.posts else 0)
 
     def memory(self) -> float:
         """Return KB of memory in use."""
@@ -176,15 +182,17 @@ def spread(values: list[float]) -> str:
 
 def measure(server: Server, name: str, cookies: list[str], room: int, given: Any) -> float:
     """Post, and print what it took; `pages` in the name loads pages meanwhile. Returns the p95."""
-    mouth = Mouth(server.host, cookies[0] if room else "")
+    host = (server.posts or server).host
+    mouth = Mouth(host, cookies[0] if room else "")
     for n in range(WARMING):
         mouth.say(f"{name}-warm-{n}")
     before = server.memory()
     listeners = Listeners.to(server.host, cookies, room, given.sockets)
     each = (server.memory() - before) / given.sockets
+    mouth = Mouth(host, cookies[0] if room else "")  # the first line was given up meanwhile
     over, took = threading.Event(), []
     loaders = [
-        threading.Thread(target=load_pages, args=(server.host, cookies[n + 1], over, took))
+        threading.Thread(target=load_pages, args=(host, cookies[n + 1], over, took))
         for n in range(LOADERS if "pages" in name else 0)
     ]
     for loader in loaders:
@@ -231,12 +239,11 @@ def main() -> None:
             after.callback(redis.stop)
             services = {"DATABASE_URL": database.url(database.create()), "REDIS_URL": redis.url}
         cookies, room = prepare(folder, services)
-        port = _free_port()
-        settings = {"INSTANCE": str(folder), "PORT": str(port), "LOG_LEVEL": "WARNING"} | services
-        settings = {f"COLLAB_{name}": value for name, value in settings.items()}
-        config = {"threads": "python:collab.server", "gevent": "python:live"}[given.shape]
-        server = Server(["gunicorn", "--config", config, "wsgi:app"], settings, port)
-        after.callback(server.close)
+        settings = {"INSTANCE": str(folder), "LOG_LEVEL": "WARNING"} | services
+        server = _start(after, "python:collab.server", settings)
+        if given.shape == "gevent":
+            pages, server = server, _start(after, "python:live", settings)
+            server.posts = pages
         idle = measure(server, "idle", cookies, room, given)
         loaded = measure(server, "pages", cookies, room, given)
         port = _free_port()
@@ -247,6 +254,14 @@ def main() -> None:
         after.callback(bare.close)
         limit = measure(bare, "bare", [""], 0, given)
     print(f"idle / bare: {idle / limit:.1f}; with pages / idle: {loaded / idle:.1f} (p95)")
+
+
+def _start(after: ExitStack, config: str, settings: dict[str, str]) -> Server:
+    port = _free_port()
+    env = {f"COLLAB_{name}": value for name, value in (settings | {"PORT": str(port)}).items()}
+    server = Server(["gunicorn", "--config", config, "wsgi:app"], env, port)
+    after.callback(server.close)
+    return server
 
 
 def _free_port() -> int:
