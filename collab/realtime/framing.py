@@ -1,9 +1,9 @@
 """News for many browsers is put into a WebSocket frame once, not once for each of them.
 
-A frame of a server is not masked (RFC 6455, section 5.1), and nothing is compressed: all who hear the
-same get the same bytes. python-engineio hands the same string to each socket;
-simple-websocket would build a frame for each, and hand it to `socket.send`, which may take a part
-of it only where the reader is slow.
+A frame of a server is not masked (RFC 6455, section 5.1), and nothing is compressed: all who hear
+the same get the same bytes. python-engineio hands the same string to each socket; simple-websocket
+would build a frame for each, and hand it to `socket.send`, which takes only a part of it where the
+reader is slow.
 """
 
 import struct
