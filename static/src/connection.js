@@ -58,6 +58,10 @@ function open() {
     tell(true);
     for (const room of rooms.keys()) ask(room);
   });
+  made.on("build", (name) => {
+    const ours = document.querySelector(`script[src$="/${CSS.escape(String(name))}"]`);
+    dispatchEvent(new CustomEvent("collab:build", { detail: { old: !ours } }));
+  });
   made.on("item", (item) => each(item.room, (watcher) => watcher.item(item)));
   made.on("change", (news) => {
     each(news.room, (watcher) => watcher.change(String(news.id), Boolean(news.came)));

@@ -78,3 +78,21 @@ def test_a_key_that_saved_something_else_is_changed_and_the_text_stays(person) -
     madina.looks_well("taken-1280")
     failed.locator("[data-retry]").click()
     _said(madina.page, "Первые слова", "Другие слова")
+
+
+def test_a_page_of_before_an_update_is_asked_to_reload(person, demo) -> None:
+    madina = person(MADINA, 390)
+    banner = madina.page.locator("[data-banner=renewed]")
+    madina.opens_live("/g/legal-aid/chat")
+    expect(banner).to_be_hidden()
+    # As if the page had come with the script of another build.
+    script = "document.querySelector('script[src*=\"/app-\"]').src = '/static/dist/app-OLDER.js'"
+    madina.page.evaluate(script)
+    madina.page.fill(".composer [data-body]", "Недописанная строка")
+    demo.kill("web")
+    demo.web()
+    expect(banner).to_be_visible(timeout=20_000)
+    madina.looks_well("renewed-390")
+    madina.opens_live("/g/legal-aid/chat")
+    expect(banner).to_be_hidden()
+    expect(madina.page.locator(".composer [data-body]")).to_have_value("Недописанная строка")
