@@ -72,6 +72,7 @@ def post(group: Group, room_id: int | None = None) -> Any:
         form.key.data,
         lambda: actions.post_message(author_id, here, form.body.data, answered),
         still=lambda: still_may(group_id, Permission.CHAT),
+        words={"body": form.body.data},
         room_id=here.id,
     )
     if not wants_json():

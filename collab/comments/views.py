@@ -58,6 +58,7 @@ def add(slug: str, document_id: int) -> Any:
                 reply_to=answered,
             ),
             still=lambda: still_may(item.group_id, Permission.POST, within=item),
+            words={"body": form.body.data or ""},
             document_id=item.id,
         )
     except actions.Gone:

@@ -1,13 +1,14 @@
 """Sockets carry news to browsers. Nothing is changed through them."""
 
 import logging
+import sys
 from pathlib import Path
 
 from flask import Flask
 
 from .. import probes
 from ..extensions import socketio
-from . import changes, connections, listeners, probe, sockets
+from . import changes, connections, framing, listeners, probe, sockets
 from .redis_queue import RedisQueue
 from .socket_queue import SocketQueue
 
@@ -26,7 +27,7 @@ def init_app(app: Flask) -> None:
     redis_url = app.config["REDIS_URL"]
     socketio.init_app(
         app,
-        async_mode="threading",
+        async_mode=_mode(),
         async_handlers=False,  # a browser that floods us keeps one thread busy, not many
         max_http_buffer_size=LARGEST_PACKET,
         # Our loggers: theirs would write what strangers send past the structured log.
@@ -38,7 +39,14 @@ def init_app(app: Flask) -> None:
             else SocketQueue(Path(app.instance_path))
         ),
     )
+    framing.frame_once(socketio.server)
     sockets.guard_the_door(app)
+
+
+def _mode() -> str:
+    """Return `gevent` in a process that `live.py` has made one of greenlets, else `threading`."""
+    patched = sys.modules.get("gevent.monkey")
+    return "gevent" if patched and patched.is_module_patched("threading") else "threading"
 
 
 __all__ = ["changes", "init_app", "listeners"]

@@ -85,6 +85,8 @@ def connect(_auth: Any = None) -> bool:
     )
     connections.current().add(connection, current_app._get_current_object())  # type: ignore[attr-defined]
     connection.enter(f"user:{connection.user_id}")
+    # A page of before an update compares it with its own and asks its person to reload.
+    socketio.emit("build", current_app.extensions["assets"]["app.js"], to=sid)
     return True
 
 

@@ -78,6 +78,7 @@ def start(group: Group) -> Any:
             topics=form.chosen_topics,
         ),
         still=lambda: still_may(group_id, *needed),
+        words={"title": form.title.data},
         group_id=group_id,
     )
     if wants_json():
@@ -141,6 +142,7 @@ def answer(slug: str, thread_id: int) -> Any:
                 author_id, item, form.body.data, despite_closing=answers_always
             ),
             still=lambda: still_may(item.group_id, *needed, within=item),
+            words={"body": form.body.data},
             thread_id=item.id,
         )
     except actions.Closed:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import (
+    Conflict,
     HTTPException,
     InternalServerError,
     NotFound,
@@ -20,6 +21,10 @@ from ..extensions import db, login_manager
 log = structlog.stdlib.get_logger(__name__)
 _IN_MINUTES_FROM = 120
 """Seconds; longer waits are told in minutes."""
+
+
+class Taken(Conflict):
+    """Something else was saved with the key of this form."""
 
 
 def init_app(app: Flask) -> None:
@@ -116,6 +121,8 @@ def _http_error(error: HTTPException) -> Any:
     if isinstance(error, TooManyRequests) and isinstance(error.retry_after, int):
         return too_many(error.retry_after)
     title, text = _words(status)
+    if isinstance(error, Taken) and wants_json():  # the page is still there, with what was typed
+        text = _("Something else was saved with this already. Send again to save this as well.")
     result = answer(status, title, text)
     if status == 401:
         return (*result, {"HX-Redirect": "/sign-in"})

@@ -4,7 +4,6 @@ import secrets
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar
 
-from flask import abort
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
@@ -19,8 +18,10 @@ from ..content import Content
 from ..db import transaction
 from ..extensions import db
 from . import text
+from .errors import Taken
 
 C = TypeVar("C", bound=Content)
+_NO_WORDS: Mapping[str, str | None] = {}
 
 
 def choices(labels: Mapping[str, Any] | Iterable[tuple[str, Any]]) -> list[SelectChoice]:
@@ -115,6 +116,7 @@ def once(
     act: Callable[[], C],
     *,
     still: Callable[[], None] = lambda: None,
+    words: Mapping[str, str | None] = _NO_WORDS,
     **place: int,
 ) -> C:
     """Do `act` in a transaction unless this person's form with this key was saved before.
@@ -123,9 +125,10 @@ def once(
     ended meanwhile: see `groups.access.still_may`.
 
     A double click, a retry after a lost answer and two of them at once all return the one item.
-    `place` names the columns that say where it stands. A key that was used for another kind or
-    another place is no repetition: it is refused with 409, so that no words vanish behind an
-    answer which says that they are saved.
+    `place` names the columns that say where it stands, `words` those that hold what was typed. A
+    key that was used for another kind, another place or other words is no repetition: it is refused
+    with 409, so that no words vanish behind an answer which says that they are saved. What was
+    changed since it was saved is not compared: nobody knows any more what was sent first.
     """
     key = key or None
     author_id = current_user.id
@@ -136,8 +139,11 @@ def once(
         )
         if found is None:
             return None
-        same = isinstance(found, kind) and all(getattr(found, c) == v for c, v in place.items())
-        return found if same else abort(409)
+        told = place if found.edited else {**place, **words}
+        same = isinstance(found, kind) and all(getattr(found, c) == v for c, v in told.items())
+        if not same:
+            raise Taken
+        return found
 
     if key and (found := earlier()):
         return found

@@ -7,6 +7,7 @@ import { forgetDraft, noteDraft, restoreDraft } from "./drafts.js";
 import { setBusy } from "./forms.js";
 import { keep, kept } from "./kept.js";
 import { answer } from "./line-acts.js";
+import { sendPatiently } from "./patience.js";
 import { newKey, reasonOf, send } from "./submission.js";
 
 /** @typedef {import("./submission.js").Outcome} Outcome */
@@ -80,11 +81,9 @@ function sendingLine(/** @type {HTMLFormElement} */ form, /** @type {Unsent} */ 
   line.dataset.sendingKey = key;
   const place = line.querySelector('[data-slot="body"]');
   if (place) place.textContent = body;
-  line
-    .querySelector("[data-retry]")
-    ?.addEventListener("click", () => sendLine(form, text, line));
+  line.querySelector("[data-retry]")?.addEventListener("click", () => sendLine(form, text, line));
   line.querySelector("[data-discard]")?.addEventListener("click", () => {
-    forgetUnsent(form, key);
+    forgetUnsent(form, text.key);
     line.remove();
   });
   document.getElementById(form.dataset.list ?? "")?.append(line);
@@ -108,6 +107,31 @@ function setState(/** @type {HTMLElement} */ line, /** @type {string | null} */ 
   part("reason").textContent = reason ?? "";
 }
 
+/** Says how long a line waits until it is sent again by itself. */
+function sayWait(
+  /** @type {HTMLFormElement} */ form,
+  /** @type {HTMLElement} */ line,
+  /** @type {number} */ seconds,
+) {
+  const place = /** @type {HTMLElement | null} */ (line.querySelector('[data-slot="sending"]'));
+  if (!place) return;
+  place.dataset.usual ??= place.textContent ?? "";
+  const waits = (form.dataset.textWaits ?? "").replace("{seconds}", String(seconds));
+  place.textContent = seconds ? waits : place.dataset.usual;
+}
+
+/** Gives a line another key: under its own something else was saved. */
+function renew(
+  /** @type {HTMLFormElement} */ form,
+  /** @type {Unsent} */ text,
+  /** @type {HTMLElement} */ line,
+) {
+  const key = newKey();
+  const lines = unsent(form).map((each) => (each.key === text.key ? { ...each, key } : each));
+  keep(outboxOf(form), lines);
+  text.key = line.dataset.sendingKey = key;
+}
+
 function sendLine(
   /** @type {HTMLFormElement} */ form,
   /** @type {Unsent} */ text,
@@ -124,16 +148,23 @@ function sendLine(
     data.set("key", text.key);
     data.set("reply", text.reply ?? "");
     data.set("anyway", line.dataset.anyway ?? "");
-    const result = await send(form, data);
+    const result = await sendPatiently(
+      form,
+      data,
+      (seconds) => sayWait(form, line, seconds),
+      () => line.isConnected,
+    );
     if (result.ok) {
       forgetUnsent(form, text.key);
       await show(form, result);
       line.remove();
     } else {
+      if (result.taken) renew(form, text, line);
       line.dataset.cause = result.cause;
       if (result.cause === "refused") text.reply = ""; // what it answers may be gone: said once
       line.dataset.anyway = result.anyway ?? "";
       setState(line, reasonOf(form, result));
+      line.scrollIntoView({ block: "nearest" });
     }
   });
   return queue;
@@ -178,6 +209,8 @@ async function submitPost(/** @type {HTMLFormElement} */ form) {
     }
     await show(form, result);
   } else {
+    const key = keyOf(form);
+    if (result.taken && key) key.value = newKey();
     setAnyway(form, result.anyway);
     showError(form, reasonOf(form, result));
     bodyOf(form).focus();

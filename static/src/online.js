@@ -1,6 +1,7 @@
 /**
  * The banners about the connection. Live parts announce theirs with the event
- * "collab:connection" on the window, detail {connected}.
+ * "collab:connection" on the window, detail {connected}; and with "collab:build", detail {old},
+ * whether the server was updated since the page was loaded.
  */
 const PATIENCE_MS = 3000;
 
@@ -40,6 +41,9 @@ export function startBanners() {
   addEventListener("collab:connection", (event) => {
     connected = /** @type {CustomEvent} */ (event).detail.connected;
     changed();
+  });
+  addEventListener("collab:build", (event) => {
+    show("renewed", /** @type {CustomEvent} */ (event).detail.old);
   });
   if (!navigator.onLine) changed();
 }

@@ -5,12 +5,14 @@
  * @typedef {{ok: true, elements: Element[], address: string | null}} Done
  *   what the server drew for the saved thing, and the page it sent us on to, if any
  * @typedef {"offline" | "signed-out" | "refused" | "failed"} Cause
- * @typedef {{ok: false, cause: Cause, reason: string | null, anyway?: string}} Failure
+ * @typedef {{ok: false, cause: Cause, reason: string | null, anyway?: string, taken?: boolean, wait?: number}} Failure
  *   refused: sending the same again would not help; reason: the server's own words, if it gave any;
- *   anyway: what the form must bear to be taken all the same, after a warning
+ *   anyway: what the form must bear to be taken all the same, after a warning; taken: its key saved
+ *   something else before, so that it needs a new one; wait: so many seconds, then it would be taken
  * @typedef {Done | Failure} Outcome
  */
 const PATIENCE_MS = 20_000;
+const RESTART_S = 3;
 export const HEADERS = { "HX-Request": "true", Accept: "application/json, text/html;q=0.9" };
 
 /** Returns the token without which the server takes no change. */
@@ -70,7 +72,8 @@ export function outcome(status, address, type, body, redirected) {
   }
   const again = status >= 500 || status === 429 || status === 408;
   const cause = again ? "failed" : "refused";
-  return { ok: false, cause, reason: words(answer), anyway: answer.anyway ?? "" };
+  const taken = status === 409;
+  return { ok: false, cause, reason: words(answer), anyway: answer.anyway ?? "", taken };
 }
 
 /**
@@ -88,7 +91,12 @@ export async function send(form, data) {
       signal: AbortSignal.timeout?.(PATIENCE_MS),
     });
     const type = response.headers.get("Content-Type") ?? "";
-    return outcome(response.status, response.url, type, await response.text(), response.redirected);
+    const { status, url, redirected } = response;
+    const result = outcome(status, url, type, await response.text(), redirected);
+    if (result.ok || result.cause !== "failed") return result;
+    const told = Number(response.headers.get("Retry-After")) || undefined;
+    // A proxy says nothing while the server behind it starts anew.
+    return { ...result, wait: told ?? (status > 501 ? RESTART_S : undefined) };
   } catch {
     return { ok: false, cause: "offline", reason: null };
   }

@@ -75,3 +75,32 @@ def test_twenty_clicks_at_once_make_one_item(served, instance) -> None:
         assert found == (1,), path
     blobs = [path for path in (instance / "files").rglob("*") if path.is_file()]
     assert len(blobs) == 2, "the copies of the other clicks are removed"
+
+
+def test_a_key_with_other_words_is_refused_and_nothing_vanishes(served, instance) -> None:
+    """Other words are no repetition; under a key of their own they are saved."""
+    url, cookies, headers, thread, document = served
+
+    def post(path: str, form: dict[str, str]) -> requests.Response:
+        return requests.post(
+            url + path, form, cookies=cookies, headers=headers, timeout=60, allow_redirects=False
+        )
+
+    for path, form, words in (
+        ("/g/g/chat/messages", {"body": "first"}, "body"),
+        (f"/g/g/threads/{thread}/posts", {"body": "first"}, "body"),
+        (f"/g/g/library/{document}/comments", {"body": "first"}, "body"),
+        ("/g/g/threads/new", {"title": "first", "body": "B", "audience": "group"}, "title"),
+    ):
+        key = {"key": f"once {path}"}
+        saved = post(path, form | key)
+        assert saved.status_code == 201, (path, saved.text)
+        other = form | {words: "other"}
+        refused = post(path, other | key)
+        assert refused.status_code == 409, path
+        assert refused.json()["error"], path
+        assert post(path, form | key).json()["id"] == saved.json()["id"], path
+        assert post(path, other | {"key": f"new {path}"}).status_code == 201, path
+    with sqlite3.connect(instance / "collab.sqlite") as database:
+        said = database.execute("SELECT body FROM messages ORDER BY number").fetchall()
+    assert said == [("first",), ("other",)]

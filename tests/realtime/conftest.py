@@ -82,6 +82,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         who: "int | FlaskClient",
         transport: str = "websocket",
         at: str | None = None,
+        *,
+        builds: bool = False,
         **headers: str,
     ) -> Browser:
         client = client_of(who) if isinstance(who, int) else who
@@ -97,6 +99,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser.client.on("item", lambda news: browser.heard.put(("item", news)))
         browser.client.on("change", lambda news: browser.heard.put(("change", news)))
         browser.client.on("typing", lambda news: browser.heard.put(("typing", news)))
+        if builds:
+            browser.client.on("build", lambda name: browser.heard.put(("build", name)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())
         opened.append(browser)
         browser.client.connect(

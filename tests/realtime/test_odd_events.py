@@ -29,3 +29,11 @@ def test_no_odd_name_opens_a_room(group, browse, asked: Any) -> None:
     if isinstance(asked, bytes):
         asked = {"room": asked}
     assert browse(group["member"]).client.call("watch", asked, timeout=10) is not True
+
+
+def test_each_page_is_told_which_build_the_server_has(app, group, browse, client_of) -> None:
+    """Its own stands in its address of the script: they differ after an update."""
+    event, build = browse(group["member"], builds=True).next()
+    assert (event, build) == ("build", app.extensions["assets"]["app.js"])
+    page = client_of(group["member"]).get("/g/legal/chat").text
+    assert f'src="/static/dist/{build}"' in page
