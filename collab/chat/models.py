@@ -122,6 +122,11 @@ class Message(Content):
             or previous.created.astimezone(zone).date() != self.created.astimezone(zone).date()
         )
 
+    @property
+    def day(self) -> str:
+        """The day on which it was said, in the reader's time zone, as YYYY-MM-DD."""
+        return self.created.astimezone(get_timezone()).date().isoformat()
+
     def wipe(self) -> None:
         """Take away the words; the number stays."""
         super().wipe()

@@ -49,10 +49,15 @@ function start(/** @type {ParentNode} */ root) {
     import("./arrivals.js").then((m) => m.startArrivals(root));
   }
   if (root.querySelector("[data-live]")) import("./live-list.js").then((m) => m.startLists(root));
+  if (root.querySelector("[data-history]")) {
+    import("./history.js").then((m) => m.startHistory(root));
+  }
   if (root.querySelector("[data-read]")) import("./reading.js").then((m) => m.startReading(root));
   if (root.querySelector("[data-viewer]")) import("./viewer.js").then((m) => m.startViewer(root));
   if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
 }
+
+if (document.querySelector("[data-history]")) import("./marks.js").then((m) => m.startMarks());
 
 /** The bell can wait until the page is there: its number came with it. */
 function startBell() {

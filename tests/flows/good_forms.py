@@ -140,6 +140,8 @@ FORMS: dict[str, Form] = {
     "accounts.second_passkey": _signed_by("half in", "/sign-in/second/options"),
     "accounts.undertaking": {"accepted": "y"},
     "chat.post": {"body": "said", "key": "chat"},
+    "chat.read": {"number": "1"},
+    "chat.unread_from": {"number": "1"},
     "comments.add": {"body": "A remark", "page": "", "key": "comment"},
     "comments.save_edit": {"body": "edited"},
     "groups.approve": {"role": "member"},
