@@ -57,7 +57,7 @@ function start(/** @type {ParentNode} */ root) {
   if (root.querySelector("[data-upload]")) import("./upload.js").then((m) => m.startUploads(root));
 }
 
-if (document.querySelector("[data-history]")) import("./marks.js").then((m) => m.startMarks());
+if (document.querySelector("[data-room]")) import("./marks.js").then((m) => m.startMarks());
 
 /** The bell can wait until the page is there: its number came with it. */
 function startBell() {

@@ -25,8 +25,7 @@ export class LiveList {
     this.element = element;
     this.last = Number(element.dataset.after ?? 0);
     this.closed = false;
-    /** Whether others follow that are not asked for yet: see history.js. */
-    this.detached = "detached" in element.dataset;
+    this.detached = "detached" in element.dataset; // others follow that are not here: history.js
     this.wasReady = false;
     this.listening = false;
     /** @type {Map<number, {line: Element, asked: boolean}>} news that is ahead of the list */
@@ -292,8 +291,7 @@ export function startLists(/** @type {ParentNode} */ root) {
     if (!(element instanceof HTMLElement) || lists.has(element)) continue;
     const list = new LiveList(element);
     lists.set(element, list);
-    const elsewhere = location.hash || list.detached || document.getElementById("new");
-    if (!elsewhere) list.toEnd();
+    if (!location.hash && !list.detached && !document.getElementById("new")) list.toEnd();
   }
   for (const [element, list] of lists) {
     if (element.isConnected) continue;

@@ -115,7 +115,7 @@ def test_what_is_read_on_one_device_is_read_on_the_other(person, demo, long_chat
     dinara.opens_live(long_chat)
     dinara.says("Новое для двух устройств")
     expect(dinara.page.locator("[data-seq]", has_text="Новое для двух")).to_be_visible()
-    desktop.opens(f"{long_chat}?around=20")
+    desktop.opens_live("/g/legal-aid/library")
     expect(badge).to_have_count(1)
     phone.opens(long_chat)
     expect(phone.page.locator("#new")).to_be_in_viewport()
