@@ -112,6 +112,7 @@ def test_what_is_read_on_one_device_is_read_on_the_other(person, demo, long_chat
     desktop.page.keyboard.press("End")
     desktop.page.wait_for_timeout(3_000)
     badge = desktop.page.locator(".side a[href='/g/legal-aid'] .count", has_text="1")
+    desktop.opens("/account")  # an open chat would read it
     dinara.opens_live(long_chat)
     dinara.says("Новое для двух устройств")
     expect(dinara.page.locator("[data-seq]", has_text="Новое для двух")).to_be_visible()
