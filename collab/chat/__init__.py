@@ -4,7 +4,15 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("chat", __name__)
 
-from . import answered, message_views, models, purged, views  # noqa: E402
+from . import (  # noqa: E402
+    answered,
+    mark_views,
+    marks,
+    message_views,
+    models,
+    purged,
+    views,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +20,14 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-__all__ = ["answered", "bp", "init_app", "message_views", "models", "purged", "views"]
+__all__ = [
+    "answered",
+    "bp",
+    "init_app",
+    "mark_views",
+    "marks",
+    "message_views",
+    "models",
+    "purged",
+    "views",
+]

@@ -131,6 +131,11 @@ class Message(Content):
         """The first words, for lists and answers."""
         return excerpt(plain(str(self.body_html)), 120)
 
+    @property
+    def day(self) -> str:
+        """The day on which it was said, in the reader's time zone, as YYYY-MM-DD."""
+        return self.created.astimezone(get_timezone()).date().isoformat()
+
     def wipe(self) -> None:
         """Take away the words, former ones too; the number stays."""
         super().wipe()

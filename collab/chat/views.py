@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, redirect, render_template, request
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -17,7 +17,7 @@ from ..web.forms import once
 from ..web.naming import Place, warned
 from ..web.numbers import whole
 from ..web.showing import shows
-from . import actions, bp, queries
+from . import actions, bp, opening, queries
 from .forms import MessageForm
 from .models import Message, Room
 
@@ -37,11 +37,16 @@ def room(group: Group, room_id: int | None = None) -> Any:
 @bp.get("/g/<slug>/chat/<int:room_id>/messages")
 @in_group(Permission.READ, direct=True)
 def messages(group: Group, room_id: int | None = None) -> Any:
-    """Return the messages after a number as a piece of HTML; `X-More: 1` says others follow.
+    """Return those after or before a number as HTML; `X-More: 1` says there are others.
 
     `limit` asks for fewer than a whole piece.
     """
     after, scope, here = request.args.get("after", 0, whole), current_scope(), _room(group, room_id)
+    before = request.args.get("before", type=whole)
+    if before is not None:
+        older = queries.before(here, before, scope, PAGE_SIZE)
+        html = render_template("chat/_messages.html", messages=older.messages)
+        return html, {"X-More": "1" if older.earlier else "0"}
     limit = max(1, min(request.args.get("limit", FRAGMENT_LIMIT, whole), FRAGMENT_LIMIT))
     found = queries.after(here, after, scope, limit + 1)
     html = render_template(
@@ -76,8 +81,7 @@ def post(group: Group, room_id: int | None = None) -> Any:
         room_id=here.id,
     )
     if not wants_json():
-        there = url_for("chat.room", slug=group.slug, room_id=room_id, _anchor="latest")
-        return redirect(there, 303)
+        return redirect(message.address(), 303)
     above = queries.previous(message.room_id, message.number, current_scope())
     html = render_template("chat/_message.html", item=message, previous=above)
     return (
@@ -106,13 +110,8 @@ def _room(group: Group, room_id: int | None) -> Room:
 
 def _page(here: Room, form: MessageForm) -> str:
     scope, group = current_scope(), here.group
-    around, before = request.args.get("around", type=whole), request.args.get("before", type=whole)
-    if around is not None:
-        stretch = queries.around(here, around, scope, PAGE_SIZE)
-    elif before is not None:
-        stretch = queries.before(here, before, scope, PAGE_SIZE)
-    else:
-        stretch = queries.newest(here, scope, PAGE_SIZE)
+    first_new, sought = opening.first_new(here, scope), opening.sought(here, scope)
+    stretch = opening.stretch(here, scope, PAGE_SIZE, sought, first_new)
     shows(
         [message.id for message in stretch.messages],
         chat_of=None if stretch.later else group.id,
@@ -126,6 +125,8 @@ def _page(here: Room, form: MessageForm) -> str:
         size=PAGE_SIZE,
         pinned=queries.pinned(here, scope),
         answered=queries.message(here, _answered_id(form), scope),
+        first_new=first_new,
+        sought=sought,
     )
 
 

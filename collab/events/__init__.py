@@ -129,7 +129,7 @@ from .groups import (
     WritingResumed,
 )
 from .instance import InstanceChanged, KindsChanged, TopicsChanged
-from .notices import NoticesChanged
+from .notices import NoticesChanged, RoomRead
 
 __all__ = [
     "AccessReduced",
@@ -210,6 +210,7 @@ __all__ = [
     "ReviewDecided",
     "ReviewReopened",
     "RoleChanged",
+    "RoomRead",
     "SecretsResealed",
     "SessionEnded",
     "SignInFailed",

@@ -1,11 +1,13 @@
 """Which event makes which news. All of this happens after the commit, from what is true then."""
 
 from .. import events
+from ..accounts.models import User
+from ..chat import marks
 from ..chat.models import Message
 from ..chat.queries import previous
 from ..comments.models import Comment
 from ..content import Content, State
-from ..extensions import db
+from ..extensions import db, socketio
 from ..policy import Scope
 from ..sharing.queries import people_who_see
 from ..threads.models import Post
@@ -77,6 +79,22 @@ def refresh_document(event: events.ContentChanged | events.ReadingProgressed) ->
     """Have a document drawn anew, on its own page and in the group's library."""
     push.change(f"content:{event.id}", event.id)
     push.change(f"library:{event.group_id}", event.id)
+
+
+@events.after(events.RoomRead)
+def count_anew(event: events.RoomRead) -> None:
+    """Tell all pages of the person how much waits in a room and in its group."""
+    user = db.session.get(User, event.user_id)
+    if user is None:
+        return
+    scope = Scope.of(user)
+    news = {
+        "room": event.room_id,
+        "unread": marks.unread_in([event.room_id], scope).get(event.room_id, 0),
+        "group": event.group_id,
+        "all": marks.unread_of([event.group_id], scope).get(event.group_id, 0),
+    }
+    socketio.emit("read", news, to=f"user:{event.user_id}")
 
 
 @events.after(events.AccessReduced)

@@ -45,6 +45,7 @@ const PARTS = [
   ["[data-text-arrived]", (root) => import("./arrivals.js").then((m) => m.startArrivals(root))],
   ["[data-live]", (root) => import("./live-list.js").then((m) => m.startLists(root))],
   ['form[data-compose="chat"], .msg', (root) => import("./line-acts.js").then((m) => m.startLineActs(root))],
+  ["[data-history]", (root) => import("./history.js").then((m) => m.startHistory(root))],
   ["[data-read]", (root) => import("./reading.js").then((m) => m.startReading(root))],
   ["[data-viewer]", (root) => import("./viewer.js").then((m) => m.startViewer(root))],
   ["[data-upload]", (root) => import("./upload.js").then((m) => m.startUploads(root))],
@@ -56,6 +57,8 @@ function start(/** @type {ParentNode} */ root) {
   const here = PARTS.filter(([elements]) => root.querySelector(elements));
   return Promise.allSettled(here.map(([, begin]) => begin(root)));
 }
+
+if (document.querySelector("[data-room]")) import("./marks.js").then((m) => m.startMarks());
 
 /** The bell can wait until the page is there: its number came with it. */
 function startBell() {

@@ -1,6 +1,7 @@
 /**
- * What is kept on the device: drafts, and lines that could not be sent yet. It is kept per account,
- * and goes when somebody signs out or another account uses the same browser.
+ * What is kept on the device: drafts, and lines that could not be sent yet. It is kept for the tab and
+ * the account, and goes with the tab, when somebody signs out or leaves quickly, or when another
+ * account uses the same tab. Drafts of posts live on the server besides (drafts.js).
  */
 const PREFIX = "collab:";
 const account = document.documentElement.dataset.account;
@@ -10,7 +11,7 @@ const place = (/** @type {string} */ name) => `${PREFIX}${account ?? ""}:${name}
 /** Returns what was kept under the name, or null. A browser may refuse storage: then nothing is. */
 export function kept(/** @type {string} */ name) {
   try {
-    const text = localStorage.getItem(place(name));
+    const text = sessionStorage.getItem(place(name));
     return text === null ? null : JSON.parse(text);
   } catch {
     return null;
@@ -21,8 +22,8 @@ export function kept(/** @type {string} */ name) {
 export function keep(/** @type {string} */ name, /** @type {unknown} */ value) {
   const empty = value === null || value === "" || (Array.isArray(value) && value.length === 0);
   try {
-    if (empty) localStorage.removeItem(place(name));
-    else localStorage.setItem(place(name), JSON.stringify(value));
+    if (empty) sessionStorage.removeItem(place(name));
+    else sessionStorage.setItem(place(name), JSON.stringify(value));
     return !empty;
   } catch {
     return false;
@@ -31,12 +32,17 @@ export function keep(/** @type {string} */ name, /** @type {unknown} */ value) {
 
 function forget(/** @type {(key: string) => boolean} */ which) {
   try {
-    for (const key of Object.keys(localStorage)) {
-      if (key.startsWith(PREFIX) && which(key)) localStorage.removeItem(key);
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(PREFIX) && which(key)) sessionStorage.removeItem(key);
     }
   } catch {
     // No storage, nothing to forget.
   }
+}
+
+/** Forgets everything: nothing is left on the device. */
+export function forgetAll() {
+  forget(() => true);
 }
 
 /** Forgets what other accounts left. Somebody whose session only ran out finds her text again. */
@@ -44,6 +50,6 @@ export function forgetOthers() {
   if (account) forget((key) => !key.startsWith(place("")));
   document.addEventListener("submit", (event) => {
     const { submitter } = event;
-    if (submitter instanceof HTMLElement && "signOut" in submitter.dataset) forget(() => true);
+    if (submitter instanceof HTMLElement && "signOut" in submitter.dataset) forgetAll();
   });
 }

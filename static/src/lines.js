@@ -10,6 +10,10 @@ export const numberOf = (/** @type {Element} */ line) =>
 export const timeOf = (/** @type {Element | null | undefined} */ line) =>
   line instanceof HTMLElement && line.dataset.time ? new Date(line.dataset.time) : null;
 
+/** The day of a line in the reader's time zone, as the server knows it: YYYY-MM-DD. */
+export const dayOf = (/** @type {Element | null | undefined} */ line) =>
+  line instanceof HTMLElement ? line.dataset.day : undefined;
+
 /** Fetches HTML lines and whether others follow; null when the list is no longer open to us. */
 export async function fetchLines(/** @type {URL} */ url) {
   const response = await fetch(url, { headers: { "HX-Request": "true", Accept: "text/html" } });
@@ -40,9 +44,8 @@ export function follow(/** @type {Element} */ line) {
  */
 export function startOf(/** @type {Element | undefined} */ next, /** @type {Element} */ line) {
   const heading = next?.previousElementSibling;
-  const [one, other] = [timeOf(line), timeOf(next)];
-  if (!heading || heading.hasAttribute("data-seq") || !one || !other) return next;
-  return one.toDateString() === other.toDateString() ? next : heading;
+  if (!heading || heading.hasAttribute("data-seq") || !dayOf(line)) return next;
+  return dayOf(line) === dayOf(next) ? next : heading;
 }
 
 /**

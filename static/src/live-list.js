@@ -7,7 +7,7 @@
  */
 import htmx from "htmx.org";
 import { connected, sayTyping, watch } from "./connection.js";
-import { fetchLine, fetchLines, follow, numberOf, placeByTime, startOf, timeOf } from "./lines.js";
+import { dayOf, fetchLine, fetchLines, follow, numberOf, placeByTime, startOf } from "./lines.js";
 import { drawn } from "./submission.js";
 
 const POLL_MS = 20_000;
@@ -25,6 +25,7 @@ export class LiveList {
     this.element = element;
     this.last = Number(element.dataset.after ?? 0);
     this.closed = false;
+    this.detached = "detached" in element.dataset; // others follow that are not here: history.js
     this.wasReady = false;
     this.listening = false;
     /** @type {Map<number, {line: Element, asked: boolean}>} news that is ahead of the list */
@@ -77,6 +78,7 @@ export class LiveList {
       if (!document.getElementById(line.id)) this.#place(line, seq);
       return;
     }
+    if (this.detached) return this.#emit("live:beyond", { line });
     this.ahead.set(seq, { line, asked: false });
     this.#drain();
   }
@@ -99,9 +101,7 @@ export class LiveList {
   }
 
   #opensDay(/** @type {Element} */ line) {
-    const before = timeOf([...this.element.querySelectorAll("[data-time]")].at(-1));
-    const now = timeOf(line);
-    return Boolean(before && now && before.toDateString() !== now.toDateString());
+    return dayOf([...this.element.querySelectorAll("[data-seq]")].at(-1)) !== dayOf(line);
   }
 
   #place(/** @type {Element} */ line, /** @type {number} */ seq) {
@@ -141,7 +141,7 @@ export class LiveList {
 
   /** Fetches what follows the last line; calls while it runs make it run once more. */
   catchUp() {
-    if (this.closed) return Promise.resolve();
+    if (this.closed || this.detached) return Promise.resolve();
     if (this.fetching) {
       this.again = true;
       return this.fetching;
@@ -300,7 +300,7 @@ export function startLists(/** @type {ParentNode} */ root) {
     if (!(element instanceof HTMLElement) || lists.has(element)) continue;
     const list = new LiveList(element);
     lists.set(element, list);
-    if (!location.hash) list.toEnd();
+    if (!location.hash && !list.detached && !document.getElementById("new")) list.toEnd();
   }
   for (const [element, list] of lists) {
     if (element.isConnected) continue;

@@ -2,6 +2,8 @@
  * Leaving at once: the page is blank before anything else happens, the server ends the session, and
  * the browser goes to a page that tells nothing, in the place of this one in its history.
  */
+import { forgetAll } from "./kept.js";
+
 const PATIENCE_MS = 1200;
 const PRESSES = 3;
 const WITHIN_MS = 1500;
@@ -13,6 +15,7 @@ async function leave(/** @type {HTMLFormElement} */ form) {
     body: new FormData(form),
     keepalive: true, // goes on although the page goes away
   });
+  forgetAll();
   document.title = "";
   document.body.replaceChildren();
   await Promise.race([

@@ -1,5 +1,5 @@
 /**
- * How far one has read: the posts that were before one's eyes are told to the server, a few at a
+ * How far one has read: the posts and messages that were before one's eyes are told to the server, a few at a
  * time. A page without an anchor opens at the line that says what is new.
  */
 import { csrfToken, HEADERS } from "./submission.js";
@@ -27,7 +27,7 @@ class Reading {
   }
 
   #watch(/** @type {HTMLElement} */ element) {
-    for (const post of element.querySelectorAll(".post[data-seq]")) this.watching.observe(post);
+    for (const post of element.querySelectorAll(".post[data-seq], .msg[data-seq]")) this.watching.observe(post);
   }
 
   /** A post counts when half of it, or its end, was on the screen of a page that is looked at. */

@@ -151,8 +151,10 @@ def test_the_page_has_the_newest_and_leads_to_the_earlier(app, group, client_of)
     assert "before=21" in page
     earlier = client.get("/g/legal/chat?before=21").text
     assert numbers_in(earlier) == list(range(1, 21))
-    assert "data-live-list" not in earlier
-    assert "Earlier messages</span>" not in earlier
+    assert "data-detached" in earlier, "what comes in below is not put under older lines"
+    assert "data-detached" not in page
+    assert "data-earlier hidden" in earlier
+    assert "data-earlier hidden" not in page
 
 
 @pytest.mark.both_databases
