@@ -51,7 +51,7 @@ class TopicForm(SentenceForm):
 
 def form_for(verb: Verb, item: Content, person: User, *, sent: bool = False) -> SentenceForm:
     """Return the form of an act; `sent` if the request at hand is this form."""
-    needed = moderates(person, item.group_id)
+    needed = moderates(person, item.group_id) and item.author_id != person.id
     given: dict[str, Any] = {} if sent else {"formdata": None}
     if verb == Verb.MOVE:
         move = MoveForm(verb, needed=needed, **given)

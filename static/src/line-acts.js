@@ -7,6 +7,7 @@ import { fetchLine, follow } from "./lines.js";
 import { toast } from "./toasts.js";
 
 const LIT_MS = 2500;
+const NEAR_END_PX = 120;
 
 /** Fetches the line with its menu, and opens that. */
 async function openMenu(/** @type {HTMLAnchorElement} */ link) {
@@ -32,8 +33,11 @@ export function answer(
   const field = form.querySelector('input[name="reply"]');
   const bar = form.querySelector("[data-replying]");
   if (!(field instanceof HTMLInputElement) || !(bar instanceof HTMLElement)) return;
+  const { scrollHeight } = document.documentElement;
+  const atEnd = scrollHeight - innerHeight - scrollY < NEAR_END_PX;
   field.value = message?.id ?? "";
   bar.hidden = !message;
+  if (atEnd) scrollTo({ top: document.documentElement.scrollHeight });
   for (const part of /** @type {("name" | "words")[]} */ (["name", "words"])) {
     const place = bar.querySelector(`[data-slot="${part}"]`);
     if (place) place.textContent = message?.[part] ?? "";

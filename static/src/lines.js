@@ -28,6 +28,13 @@ export async function fetchLine(/** @type {string} */ id) {
   return (await fetchLines(url))?.lines[0];
 }
 
+/** Fetches the line behind a number of a chat, which is there also where the words were removed. */
+export async function fetchPlace(/** @type {URL} */ after, /** @type {string} */ id) {
+  after.searchParams.set("limit", "1");
+  const lines = (await fetchLines(after))?.lines ?? [];
+  return lines.find((line) => line.id === id);
+}
+
 /** A line of speech under another of the same person does not repeat the name. */
 export function follow(/** @type {Element} */ line) {
   const before = line.previousElementSibling;

@@ -7,7 +7,8 @@
  */
 import htmx from "htmx.org";
 import { connected, sayTyping, watch } from "./connection.js";
-import { dayOf, fetchLine, fetchLines, follow, numberOf, placeByTime, startOf } from "./lines.js";
+import { dayOf, fetchLine, fetchLines, fetchPlace, follow, numberOf } from "./lines.js";
+import { placeByTime, startOf } from "./lines.js";
 import { drawn } from "./submission.js";
 
 const POLL_MS = 20_000;
@@ -232,19 +233,11 @@ export class LiveList {
     } else if (came) await this.#welcome(id);
   }
 
-  /** Fetches a line as it is now: a chat has a place left also where one was removed. */
-  async #asItIs(/** @type {Element} */ line, /** @type {string} */ id) {
-    if (this.element.getAttribute("role") !== "log") return fetchLine(id);
-    const url = this.#url(numberOf(line) - 1);
-    url.searchParams.set("limit", "1");
-    const lines = (await fetchLines(url))?.lines ?? [];
-    return lines.find((each) => each.id === line.id);
-  }
-
   /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
   async #redraw(/** @type {Element} */ line, /** @type {string} */ id) {
+    const chat = this.element.getAttribute("role") === "log";
     try {
-      const now = await this.#asItIs(line, id);
+      const now = await (chat ? fetchPlace(this.#url(numberOf(line) - 1), line.id) : fetchLine(id));
       if (!now) this.#remove(line);
       else {
         line.replaceWith(now);

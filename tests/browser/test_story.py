@@ -119,5 +119,9 @@ def test_without_scripts_one_reads_posts_and_searches(person) -> None:
     madina.page.fill(".composer [name=body]", "строка без сценариев")
     madina.page.click(".composer__send")
     madina.sees_once("строка без сценариев")
-    madina.opens("/search?q=консультация")
+    for _ in range(30):  # a busy worker may still be indexing the demonstration
+        madina.opens("/search?q=консультация")
+        if madina.page.locator(".result").count():
+            break
+        madina.page.wait_for_timeout(1000)
     expect(madina.page.locator(".result").first).to_be_visible()

@@ -93,7 +93,7 @@ def test_a_day_is_found_although_messages_are_gone(app, room) -> None:
         with transaction():
             for message in db.session.scalars(db.select(Message)):
                 if message.number % 10:
-                    message.state = "binned"
+                    message.state = "erased"
         moment = datetime(2026, 3, 3)
         found = opening.first_on(here, moment.date(), scope)
         shown = queries.around(here, found, scope, 4).messages

@@ -15,7 +15,7 @@ from collab.people import care_queries
 from collab.threads.models import Thread
 from collab.topics import queries as topics
 
-MOST = 19
+MOST = 20
 """The front page of a group gathers most: news of three kinds, pins, people, what waits."""
 MOST_MIXED = 14
 """A page of search results with all kinds of content on it; each kind has tables of its own."""
