@@ -20,6 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     case,
     or_,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -99,6 +100,13 @@ class Content(Model):
         Index("ix_content_group_kind_created", "group_id", "kind", "created"),
         Index("ix_content_audience_created", "audience", "created"),
         Index("ix_content_parent_created", "parent_id", "created"),
+        Index(
+            "ix_content_group_pinned",
+            "group_id",
+            "pinned",
+            sqlite_where=text("pinned IS NOT NULL"),
+            postgresql_where=text("pinned IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True, default=new_id)

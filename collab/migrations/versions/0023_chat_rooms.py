@@ -55,6 +55,14 @@ def upgrade() -> None:
         batch_op.create_foreign_key(
             batch_op.f("fk_messages_reply_to_id"), "content", ["reply_to_id"], ["id"]
         )
+    with op.batch_alter_table("content", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_content_group_pinned",
+            ["group_id", "pinned"],
+            unique=False,
+            sqlite_where=sa.text("pinned IS NOT NULL"),
+            postgresql_where=sa.text("pinned IS NOT NULL"),
+        )
     op.create_table(
         "room_marks",
         sa.Column("user_id", sa.Integer(), nullable=False),
@@ -75,6 +83,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take the tables back to the revision before; rooms beside the first must be gone."""
     op.drop_table("room_marks")
+    with op.batch_alter_table("content", schema=None) as batch_op:
+        batch_op.drop_index("ix_content_group_pinned")
     with op.batch_alter_table("messages", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("fk_messages_reply_to_id"), type_="foreignkey")
         batch_op.drop_index(batch_op.f("ix_messages_reply_to_id"))
