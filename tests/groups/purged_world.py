@@ -4,6 +4,7 @@ from typing import Any
 
 import factories as make
 from collab.accounts.joining import actions as joining
+from collab.chat.models import RoomMark
 from collab.content import Audience, content_readers
 from collab.db import now, transaction
 from collab.extensions import db
@@ -85,6 +86,7 @@ def _below(group: Group, member: Any, thread: Any, post: Any) -> None:
             Draft(place=f"thread-{thread.id}", content_id=thread.id, **draft),
             Draft(place=f"new-{group.id}", **draft),
             ReadMark(user_id=member.id, thread_id=thread.id, number=1),
+            RoomMark(user_id=member.id, room_id=make.room(group).id, number=1),
         ]
     )
 
