@@ -99,8 +99,11 @@ def action_of(kind: type[events.Event]) -> str:
 def _told_otherwise(event: Any) -> bool:
     """Tell whether another entry says the same.
 
-    That content was reported is one without its act. A purge erases all content of a group.
+    That content was reported is one without its act. A purge erases all content of a group. Of
+    messages whose time was over there may be thousands at once.
     """
+    if isinstance(event, events.ContentExpired):
+        return True
     if isinstance(event, events.ContentErased):
         group = db.session.get(Group, event.group_id)
         return group is None or group.purging is not None

@@ -4,7 +4,7 @@ from flask import Blueprint, Flask
 
 bp = Blueprint("chat", __name__)
 
-from . import models, purged, views  # noqa: E402
+from . import models, purged, retention, room_views, views  # noqa: E402
 
 
 def init_app(app: Flask) -> None:
@@ -12,4 +12,4 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
 
 
-__all__ = ["bp", "init_app", "models", "purged", "views"]
+__all__ = ["bp", "init_app", "models", "purged", "retention", "room_views", "views"]

@@ -6,7 +6,7 @@ from flask import abort, jsonify, redirect, render_template, request, url_for
 from flask_login import current_user
 
 from ..db import transaction
-from ..groups.access import in_group, still_may
+from ..groups.access import in_group, permissions_in
 from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope
@@ -15,7 +15,7 @@ from ..web.forms import once
 from ..web.naming import Place, warned
 from ..web.numbers import whole
 from ..web.showing import shows
-from . import actions, bp, queries
+from . import actions, bp, queries, rooms
 from .forms import MessageForm
 from .models import Message, Room
 
@@ -57,14 +57,17 @@ def post(group: Group, room_id: int | None = None) -> Any:
         if wants_json():
             return jsonify(error=form.first_error, anyway=form.anyway.data), 422
         return _page(here, form), 422
-    author_id, group_id = current_user.id, group.id
-    message = once(
-        Message,
-        form.key.data,
-        lambda: actions.post_message(author_id, here, form.body.data),
-        still=lambda: still_may(group_id, Permission.CHAT),
-        room_id=here.id,
-    )
+    author_id, room_id = current_user.id, here.id
+    try:
+        message = once(
+            Message,
+            form.key.data,
+            lambda: actions.post_message(author_id, here, form.body.data),
+            still=lambda: rooms.still_open(room_id),
+            room_id=room_id,
+        )
+    except rooms.Closed as closed:
+        return (jsonify(error=str(closed)) if wants_json() else _page(here, form)), 403
     if not wants_json():
         there = url_for("chat.room", slug=group.slug, room_id=room_id, _anchor="latest")
         return redirect(there, 303)
@@ -99,8 +102,15 @@ def _page(here: Room, form: MessageForm) -> str:
         stretch = queries.newest(here, scope, PAGE_SIZE)
     shows(
         [message.id for message in stretch.messages],
-        chat_of=None if stretch.later else group.id,
+        chat_of=None if stretch.later else here.id,
     )
     return render_template(
-        "chat/room.html", group=group, room=here, stretch=stretch, form=form, size=PAGE_SIZE
+        "chat/room.html",
+        group=group,
+        room=here,
+        rooms=[] if group.direct else queries.rooms_of(group.id),
+        closed=rooms.why_closed(here, permissions_in(group)),
+        stretch=stretch,
+        form=form,
+        size=PAGE_SIZE,
     )
