@@ -35,7 +35,7 @@ AUDITED = (
 )
 """Their subclasses are kept as well, but for those in `_STEPS`."""
 
-_STEPS = (events.GroupEmptied,)
+_STEPS = (events.GroupEmptied, events.ContentExpired)
 """What happens on the way to something that is kept."""
 
 _TOMBSTONES = (events.PurgeAgreed, events.GroupPurged)
@@ -99,11 +99,8 @@ def action_of(kind: type[events.Event]) -> str:
 def _told_otherwise(event: Any) -> bool:
     """Tell whether another entry says the same.
 
-    That content was reported is one without its act. A purge erases all content of a group. Of
-    messages whose time was over there may be thousands at once.
+    That content was reported is one without its act. A purge erases all content of a group.
     """
-    if isinstance(event, events.ContentExpired):
-        return True
     if isinstance(event, events.ContentErased):
         group = db.session.get(Group, event.group_id)
         return group is None or group.purging is not None
