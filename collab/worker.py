@@ -15,6 +15,7 @@ from sqlalchemy import text
 from . import heartbeat, jobs
 from .accounts.housekeeping import sweep_accounts
 from .audit.daily import send_audit_head
+from .chat.retention import erase_expired
 from .db import now, transaction
 from .extensions import db
 from .groups.expiry import end_expired, warn_of_end
@@ -37,6 +38,7 @@ DAILY: tuple[jobs.Job, ...] = (
     send_audit_head,
     sweep_accounts,
     empty_bins,
+    erase_expired,
     resume_purges,
     sweep_files,
     catch_up,

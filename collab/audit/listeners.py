@@ -35,7 +35,7 @@ AUDITED = (
 )
 """Their subclasses are kept as well, but for those in `_STEPS`."""
 
-_STEPS = (events.GroupEmptied,)
+_STEPS = (events.GroupEmptied, events.ContentExpired)
 """What happens on the way to something that is kept."""
 
 _TOMBSTONES = (events.PurgeAgreed, events.GroupPurged)

@@ -11,6 +11,8 @@ from . import (  # noqa: E402
     message_views,
     models,
     purged,
+    retention,
+    room_views,
     views,
 )
 
@@ -29,5 +31,7 @@ __all__ = [
     "message_views",
     "models",
     "purged",
+    "retention",
+    "room_views",
     "views",
 ]

@@ -41,6 +41,11 @@ class Room(Model):
 
     group: Mapped[Any] = relationship("Group", lazy="joined", innerjoin=True)
 
+    @property
+    def label(self) -> str:
+        """What the room is called on pages; the first has a name only if it was given one."""
+        return self.name or _("General")
+
 
 class RoomMark(Model):
     """What somebody has of a room: up to which number she has read it, and if she hid it."""
@@ -85,11 +90,13 @@ class Message(Content):
         "inherit_condition": id == Content.id,
     }
 
-    room: Mapped[Room] = relationship(foreign_keys=room_id, viewonly=True)
+    room: Mapped[Room] = relationship(foreign_keys=room_id, viewonly=True, lazy="selectin")
 
     @property
     def heading(self) -> str:
         """The room that the message stands in."""
+        if self.room.name:
+            return _("Chat «%(room)s»: %(group)s", room=self.room.name, group=self.group.name)
         return _("Chat: %(group)s", group=self.group.name)
 
     def address(self) -> str:

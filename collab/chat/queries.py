@@ -23,9 +23,13 @@ class Stretch:
 
 
 def room_of(group_id: int) -> Room | None:
-    """Return the first room of the group, if somebody has made it."""
-    first = db.select(Room).filter_by(group_id=group_id).order_by(Room.position, Room.id).limit(1)
-    return db.session.scalar(first)
+    """Return the first room of the group that is in use, if somebody has made it."""
+    return db.session.scalar(_in_order(group_id).limit(1))
+
+
+def rooms_of(group_id: int) -> Sequence[Room]:
+    """Return the rooms of the group in their order; those that are archived stand at the end."""
+    return db.session.scalars(_in_order(group_id)).all()
 
 
 def room_by_id(group_id: int, room_id: int) -> Room | None:
@@ -104,6 +108,11 @@ def previous(room_id: int, number: int, scope: Scope) -> Message | None:
         .order_by(Message.number.desc())
         .limit(1)
     )
+
+
+def _in_order(group_id: int) -> Select[Room]:
+    used_first = (Room.archived.is_not(None), Room.position, Room.id)
+    return db.select(Room).filter_by(group_id=group_id).order_by(*used_first)
 
 
 def _seen(room: Room, scope: Scope) -> Select[Message]:

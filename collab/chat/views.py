@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from ..content import State
 from ..db import transaction
-from ..groups.access import in_group, still_may
+from ..groups.access import in_group, permissions_in
 from ..groups.models import Group
 from ..policy import Permission
 from ..web.access import current_scope
@@ -17,7 +17,7 @@ from ..web.forms import once
 from ..web.naming import Place, warned
 from ..web.numbers import whole
 from ..web.showing import shows
-from . import actions, bp, opening, queries
+from . import actions, bp, opening, queries, rooms
 from .forms import MessageForm
 from .models import Message, Room
 
@@ -71,15 +71,18 @@ def post(group: Group, room_id: int | None = None) -> Any:
         return _refused(here, form)
     if not form.validate_on_submit() or warned(form, Place(group)):
         return _refused(here, form)
-    author_id, group_id = current_user.id, group.id
-    message = once(
-        Message,
-        form.key.data,
-        lambda: actions.post_message(author_id, here, form.body.data, answered),
-        still=lambda: still_may(group_id, Permission.CHAT),
-        words={"body": form.body.data},
-        room_id=here.id,
-    )
+    author_id, room_id = current_user.id, here.id
+    try:
+        message = once(
+            Message,
+            form.key.data,
+            lambda: actions.post_message(author_id, here, form.body.data, answered),
+            still=lambda: rooms.still_open(room_id),
+            words={"body": form.body.data},
+            room_id=room_id,
+        )
+    except rooms.Closed as closed:
+        return (jsonify(error=str(closed)) if wants_json() else _page(here, form)), 403
     if not wants_json():
         return redirect(message.address(), 303)
     above = queries.previous(message.room_id, message.number, current_scope())
@@ -114,12 +117,14 @@ def _page(here: Room, form: MessageForm) -> str:
     stretch = opening.stretch(here, scope, PAGE_SIZE, sought, first_new)
     shows(
         [message.id for message in stretch.messages],
-        chat_of=None if stretch.later else group.id,
+        chat_of=None if stretch.later else here.id,
     )
     return render_template(
         "chat/room.html",
         group=group,
         room=here,
+        rooms=[] if group.direct else queries.rooms_of(group.id),
+        closed=rooms.why_closed(here, permissions_in(group)),
         stretch=stretch,
         form=form,
         size=PAGE_SIZE,

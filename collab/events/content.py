@@ -19,6 +19,11 @@ class ContentErased(ContentChanged):
 
 
 @dataclass(frozen=True)
+class ContentExpired(ContentErased):
+    """Content was erased because its time was over; `MessagesExpired` tells of all at once."""
+
+
+@dataclass(frozen=True)
 class DocumentUploaded(ContentChanged):
     """A file was put into a group's library."""
 

@@ -109,6 +109,13 @@ class GroupRestored(GroupEvent):
 
 
 @dataclass(frozen=True)
+class MessagesExpired(GroupEvent):
+    """Messages of a room were erased because they were kept for as long as the room says."""
+
+    room_id: int
+
+
+@dataclass(frozen=True)
 class PurgeAsked(GroupEvent):
     """Somebody asked that a group be purged; a second person must agree."""
 

@@ -6,6 +6,7 @@ bp = Blueprint("moderation", __name__)
 
 from . import (  # noqa: E402
     act_views,
+    keeping,
     log_views,
     models,
     purged,
@@ -26,6 +27,7 @@ __all__ = [
     "act_views",
     "bp",
     "init_app",
+    "keeping",
     "log_views",
     "models",
     "purged",

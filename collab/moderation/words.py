@@ -43,6 +43,11 @@ ACTS: dict[str, Any] = {
     "folder-moved": _l("Folder moved"),
     "folder-removed": _l("Folder removed"),
     "group-changed": _l("Settings of the group changed"),
+    "room-added": _l("Chat room added"),
+    "room-changed": _l("Chat room changed"),
+    "room-kept": _l("Days that a chat room keeps messages changed"),
+    "room-archived": _l("Chat room archived"),
+    "room-restored": _l("Chat room put in use again"),
     "role-changed": _l("Role changed"),
     "member-removed": _l("Removed from the group"),
 }

@@ -7,6 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from ..chat import queries as chat
 from ..chat.models import Room
 from ..content import Content
 from ..db import transaction
@@ -48,11 +49,11 @@ def choose_of_folder(group: Group, folder_id: int) -> Any:
     return _change(levels.folder_or_none(group, folder_id) or abort(404))
 
 
-@bp.post("/g/<slug>/chat/level")
-@in_group(Permission.READ)
-def choose_of_room(group: Group) -> Any:
-    """Choose a level for the chat of a group."""
-    return _change(db.session.scalar(db.select(Room).filter_by(group_id=group.id)) or abort(404))
+@bp.post("/g/<slug>/chat/<int:room_id>/level")
+@in_group(Permission.READ, direct=True)
+def choose_of_room(group: Group, room_id: int) -> Any:
+    """Choose a level for a room of a group."""
+    return _change(chat.room_by_id(group.id, room_id) or abort(404))
 
 
 @bp.post("/g/<slug>/level")
@@ -87,8 +88,9 @@ def _action(thing: Thing, group: Group) -> str:
         return url_for("notifications.choose_of_content", content_id=thing.id)
     if isinstance(thing, Folder):
         return url_for("notifications.choose_of_folder", slug=group.slug, folder_id=thing.id)
-    end = "room" if isinstance(thing, Room) else "group"
-    return url_for(f"notifications.choose_of_{end}", slug=group.slug)
+    if isinstance(thing, Room):
+        return url_for("notifications.choose_of_room", slug=group.slug, room_id=thing.id)
+    return url_for("notifications.choose_of_group", slug=group.slug)
 
 
 def _change(thing: Thing) -> Any:

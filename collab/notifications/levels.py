@@ -46,7 +46,7 @@ def place_of(thing: Thing, group: Group) -> Place:
             path = f"{here}/library?folder={thing.id}"
             return Place(Because.FOLDER, "folder_id", thing.id, path)
         case Room():
-            return Place(Because.ROOM, "room_id", thing.id, f"{here}/chat")
+            return Place(Because.ROOM, "room_id", thing.id, f"{here}/chat/{thing.id}")
         case Thread():
             return Place(Because.THREAD, "content_id", thing.id, f"/c/{thing.id}")
     return Place(Because.DOCUMENT, "content_id", thing.id, f"/c/{thing.id}")

@@ -112,14 +112,15 @@ def tell_of_mention(event: events.Mentioned, telling: Telling) -> None:
 
 @about(events.MessagePosted)
 def tell_of_message(event: events.MessagePosted, telling: Telling) -> None:
-    """Tell who wants to hear everything of a chat that something was said; once until she looks."""
+    """Tell who wants to hear everything of a room that something was said; once until she looks."""
     message = db.session.get(Message, event.id)
     if message is None or message.state != State.SHOWN:
         return
     room = _room_of(message)
+    said = db.select(Message.id).where(Message.room_id == message.room_id)
     unseen = db.select(Notice.user_id).where(
         Notice.kind == "followed-chat",
-        Notice.group_id == message.group_id,
+        Notice.content_id.in_(said),
         Notice.seen.is_(None),
     )
     without = {*telling.mentioned_in(message.id), *db.session.scalars(unseen)}

@@ -5,6 +5,7 @@ from flask_login import current_user
 from sqlalchemy import ColumnElement, and_, or_
 
 from .. import events
+from ..chat.models import Message
 from ..db import now, transaction
 from ..extensions import db
 from ..web.showing import Shown
@@ -55,7 +56,8 @@ def _new_in(user_id: int, shown: Shown) -> ColumnElement[bool]:
     if shown.whole is not None:
         there.append(Notice.content_id == shown.whole)
     if shown.chat_of is not None:
-        there.append(and_(Notice.kind == "followed-chat", Notice.group_id == shown.chat_of))
+        said = db.select(Message.id).where(Message.room_id == shown.chat_of)
+        there.append(and_(Notice.kind == "followed-chat", Notice.content_id.in_(said)))
     return and_(
         Notice.user_id == user_id,
         Notice.seen.is_(None),

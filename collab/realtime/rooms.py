@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ..accounts.models import User
+from ..chat import rooms as chat_rooms
 from ..chat.models import Room
 from ..content import Content
 from ..extensions import db, socketio
@@ -41,7 +42,10 @@ def may_chat_in(name: str, person: User) -> bool:
     """Tell whether this is the room of a chat in which the person may say something."""
     match = _NAME.fullmatch(name)
     room = db.session.get(Room, int(match[2])) if match and match[1] == "chat" else None
-    return room is not None and Permission.CHAT in permissions_of(person).get(room.group_id, ())
+    if room is None:
+        return False
+    granted = permissions_of(person).get(room.group_id, frozenset())
+    return Permission.CHAT in granted and not chat_rooms.why_closed(room, granted)
 
 
 def item_of(name: object) -> int | None:

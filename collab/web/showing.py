@@ -18,7 +18,7 @@ class Shown:
     whole: int | None = None
     """Of this one also all that stands in it."""
     chat_of: int | None = None
-    """The newest messages in the chat of the group with this id."""
+    """The newest messages in the chat room with this id."""
 
 
 Listener = Callable[[Shown], None]

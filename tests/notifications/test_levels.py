@@ -63,12 +63,12 @@ def thread(app: Flask, scene: Scene) -> int:
 def places(app: Flask, scene: Scene, document: int, thread: int, folder: int) -> dict[str, str]:
     """The page of each kind of place, by the address of its form."""
     with app.app_context():
-        make.room(ours())
+        room = make.room(ours()).id
     return {
         f"/c/{document}/level": f"/g/ours/library/{document}",
         f"/c/{thread}/level": f"/g/ours/threads/{thread}",
         f"/g/ours/library/folders/{folder}/level": f"/g/ours/library?folder={folder}",
-        "/g/ours/chat/level": "/g/ours/chat",
+        f"/g/ours/chat/{room}/level": f"/g/ours/chat/{room}",
         "/g/ours/level": "/g/ours",
     }
 
