@@ -7,6 +7,7 @@ from flask_login import current_user
 
 from ..extensions import db
 from ..groups.access import still_may
+from ..groups.models import Group
 from ..policy import Permission, permissions_of
 from .models import Room
 
@@ -28,13 +29,16 @@ def still_open(room_id: int) -> None:
     """Stop, inside the transaction that writes, unless the visitor may write here at this moment.
 
     The room's row stays locked until the commit, so that nothing comes into it once it is archived.
-    Raises `Closed`; stops the request as `still_may` does.
+    The group's row is locked before it, as in `room_actions`: the message will refer to both. Raises
+    `Closed`; stops the request as `still_may` does.
     """
     asked = db.select(Room).where(Room.id == room_id)
     room = db.session.scalar(asked)
     if room is None:
         raise Closed
     still_may(room.group_id, Permission.CHAT)
+    group = db.select(Group.id).where(Group.id == room.group_id)
+    db.session.execute(group.with_for_update(read=True, key_share=True))
     locked = asked.with_for_update(of=Room, key_share=True)
     db.session.execute(locked.execution_options(populate_existing=True))
     granted = permissions_of(current_user).get(room.group_id, frozenset())

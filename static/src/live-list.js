@@ -31,6 +31,8 @@ export class LiveList {
     this.listening = false;
     /** @type {Map<number, {line: Element, asked: boolean}>} news that is ahead of the list */
     this.ahead = new Map();
+    /** @type {Map<string, number>} how often each line was asked for anew */
+    this.turns = new Map();
     /** @type {Promise<void> | null} */
     this.fetching = null;
     this.again = false;
@@ -236,11 +238,16 @@ export class LiveList {
   /** Draws one line anew, because it was edited or hidden; takes it away when it is not for us. */
   async #redraw(/** @type {Element} */ line, /** @type {string} */ id) {
     const chat = this.element.getAttribute("role") === "log";
+    const turn = (this.turns.get(id) ?? 0) + 1;
+    this.turns.set(id, turn);
     try {
       const now = await (chat ? fetchPlace(this.#url(numberOf(line) - 1), line.id) : fetchLine(id));
-      if (!now) this.#remove(line);
+      if (this.turns.get(id) !== turn) return; // changed once more meanwhile: that answer is newer
+      const here = document.getElementById(line.id);
+      if (!here) return;
+      if (!now) this.#remove(here);
       else {
-        line.replaceWith(now);
+        here.replaceWith(now);
         follow(now);
         htmx.process(now);
       }

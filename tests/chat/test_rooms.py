@@ -1,13 +1,16 @@
 """Rooms of a group: added, changed, ordered, archived by coordinators; some for announcements."""
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
 
 import factories as make
 from collab import events
-from collab.chat import room_actions
+from collab.chat import actions, room_actions
 from collab.chat.models import Message, Room
 from collab.db import now, transaction
 from collab.extensions import db
@@ -160,6 +163,27 @@ def test_an_archived_room_is_read_and_not_written_in(app, ours) -> None:
         assert db.session.get(Room, room_id).last_number == 1
     ours["coordinator"].post(f"{path}/restore")
     assert says(ours["member"], room_id, "later").json["seq"] == 2
+
+
+@pytest.mark.both_databases
+def test_a_room_is_archived_while_somebody_writes(ours, monkeypatch) -> None:
+    """Both lock the group and then the room: who comes second waits, and neither is refused."""
+    room_id = add(ours, "Old")
+    begun, said = threading.Event(), actions.post_message
+
+    def slowly(*args, **named):
+        begun.set()
+        time.sleep(0.7)  # meanwhile the coordinator asks for what is locked
+        return said(*args, **named)
+
+    monkeypatch.setattr(actions, "post_message", slowly)
+    with ThreadPoolExecutor(2) as pool:
+        writing = pool.submit(says, ours["member"], room_id, "just in time")
+        assert begun.wait(20)
+        archiving = pool.submit(ours["coordinator"].post, f"/g/ours/chat/{room_id}/archive")
+        assert writing.result(60).status_code == 201
+        assert archiving.result(60).status_code == 303
+    assert says(ours["member"], room_id, "later").status_code == 403
 
 
 def test_who_wrote_without_a_script_keeps_the_text_of_what_was_refused(ours) -> None:

@@ -86,7 +86,7 @@ def test_a_fault_in_the_database_tells_no_words(app, person, written, monkeypatc
     """The message of such an error would hold the words that were to be saved."""
     client, _thread = person
 
-    def twice(author_id, room, body):
+    def twice(author_id, room, body, *_more):
         for _ in range(2):
             message = chat.Message(
                 group_id=room.group_id, author_id=author_id, room_id=room.id, number=1, body=body

@@ -32,6 +32,7 @@ class Proxy:
         self.url = f"http://127.0.0.1:{self.port}"
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
+        self._closed = False
         threading.Thread(target=self._accept, daemon=True).start()
 
     def cut(self) -> int:
@@ -46,6 +47,8 @@ class Proxy:
         return len(cut) // 2
 
     def close(self) -> None:
+        with self._lock:
+            self._closed = True
         self.ear.close()
         self.cut()
 
@@ -62,7 +65,12 @@ class Proxy:
                 continue
             there.settimeout(None)
             with self._lock:
-                self._open |= {here, there}
+                closed = self._closed
+                self._open |= set() if closed else {here, there}
+            if closed:
+                here.close()
+                there.close()
+                return
             for one, other in ((here, there), (there, here)):
                 threading.Thread(target=self._carry, args=(one, other), daemon=True).start()
 

@@ -183,7 +183,7 @@ def test_check_names_what_differs_between_index_and_database() -> None:
     index_everything()
     assert index.differences() == (set(), set())
     with transaction():
-        message.body = "другое"
+        message.body = message.rendered = "другое"
     late = make.message(group, author, "ещё")
     assert index.differences() == ({message.id, late.id}, set())
 
