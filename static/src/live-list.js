@@ -209,6 +209,10 @@ export class LiveList {
   #swap(/** @type {Element} */ line, /** @type {Element} */ now) {
     const version = (/** @type {any} */ l) => l.dataset.version;
     if (version(line) !== undefined && version(line) === version(now)) return;
+    this.#put(line, now);
+  }
+
+  #put(/** @type {Element} */ line, /** @type {Element} */ now) {
     line.replaceWith(now);
     follow(now);
     htmx.process(now);
@@ -245,12 +249,8 @@ export class LiveList {
       if (this.turns.get(id) !== turn) return; // changed once more meanwhile: that answer is newer
       const here = document.getElementById(line.id);
       if (!here) return;
-      if (!now) this.#remove(here);
-      else {
-        here.replaceWith(now);
-        follow(now);
-        htmx.process(now);
-      }
+      if (now) this.#put(here, now);
+      else this.#remove(here);
     } catch {
       this.#emit("live:behind");
     }
