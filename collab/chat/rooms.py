@@ -29,8 +29,8 @@ def still_open(room_id: int) -> None:
     """Stop, inside the transaction that writes, unless the visitor may write here at this moment.
 
     The room's row stays locked until the commit, so that nothing comes into it once it is archived.
-    The group's row is locked before it, as in `room_actions`: the message will refer to both. Raises
-    `Closed`; stops the request as `still_may` does.
+    The group's row is locked before it, as in `room_actions`: the message will refer to both.
+    Raises `Closed`; stops the request as `still_may` does.
     """
     asked = db.select(Room).where(Room.id == room_id)
     room = db.session.scalar(asked)
