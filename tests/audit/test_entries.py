@@ -53,7 +53,7 @@ def audited() -> list[type[events.Event]]:
         for below in kind.__subclasses__():
             yield from with_subclasses(below)
 
-    unkept = {events.AccountEvent, events.GroupEvent, events.GroupEmptied}
+    unkept = {events.AccountEvent, events.GroupEvent, events.GroupEmptied, events.ContentExpired}
     return [kind for top in AUDITED for kind in with_subclasses(top) if kind not in unkept]
 
 

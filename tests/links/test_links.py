@@ -134,7 +134,7 @@ def test_all_cards_of_a_page_take_one_question(
     mentioned = [write("message", "a line"), write("comment", "a remark"), scene.document]
     for each in mentioned * 4:
         write("post", f"/c/{each} /c/{scene.thread}")
-    assert asked() == without + 1
+    assert asked() == without + 2, "one for the cards, one for the rooms of messages among them"
     assert client.get(address).text.count("data-card") == 12
 
 
