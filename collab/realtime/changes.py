@@ -41,6 +41,15 @@ def redraw(event: events.ContentChanged) -> None:
         push.change(room, event.id, came=came)
 
 
+@events.after(events.VersionDrawn)
+def show_picture(event: events.VersionDrawn) -> None:
+    """Have what a file stays with drawn anew: a card of it has the small picture now."""
+    asked = db.select(Content.with_id).where(Content.id == event.id)
+    holder = db.session.scalar(db.select(Content).where(Content.id == asked.scalar_subquery()))
+    for room in rooms_of(holder) if holder is not None else ():
+        push.change(room, holder.id)
+
+
 @events.after(events.ThreadSplit, events.ThreadsMerged)
 def redraw_threads(event: events.ThreadSplit | events.ThreadsMerged) -> None:
     """Have both threads looked through anew where posts went from one into the other."""

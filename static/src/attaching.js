@@ -1,6 +1,6 @@
 /**
  * Files while one writes: chosen, pasted or dropped, they go into the library of the group or stay
- * with the post, as one says for each, and a link comes into the text, which becomes a card below
+ * with the post or message, as one says for each, and a link comes into the text, which becomes a card below
  * it. Without this one uploads first.
  */
 import { send } from "./upload-sending.js";
@@ -10,15 +10,17 @@ class Attaching {
   /** @param {HTMLInputElement} input */
   constructor(input) {
     this.input = input;
-    this.bar = /** @type {HTMLElement} */ (input.closest("[data-tools]"));
-    const field = document.getElementById(this.bar.dataset.tools ?? "");
+    this.bar = /** @type {HTMLElement} */ (input.closest("[data-tools], [data-attach-for]"));
+    const { tools, attachFor } = this.bar.dataset;
+    const field = document.getElementById(tools ?? attachFor ?? "");
     this.field = /** @type {HTMLTextAreaElement} */ (field);
     this.state = /** @type {HTMLElement} */ (this.bar.querySelector("[data-attach-state]"));
     /** One file after another, so that a weak link is not divided. */
     this.queue = Promise.resolve();
-    /** Pasted and dropped files go into the library where they can, others where one said. */
-    this.usual = input.dataset.audience ? "library" : "post";
+    /** Pasted and dropped files stay in a chat, else go into the library where they can. */
+    this.usual = input.dataset.audience && !attachFor ? "library" : "post";
     this.where = this.usual;
+    this.bar.querySelector("[data-attach-menu]")?.removeAttribute("hidden");
     input.addEventListener("change", () => {
       this.take([...(input.files ?? [])], this.where);
       input.value = "";
