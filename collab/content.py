@@ -181,6 +181,10 @@ class Content(Model):
         """What decides who sees it: the thread of a post, else the item itself."""
         return self.parent or self
 
+    def places(self) -> list[str]:
+        """Return the names of what it stands in, itself included: a search can be kept to each."""
+        return [f"c{id_}" for id_ in (self.id, self.parent_id, self.with_id) if id_ is not None]
+
     @property
     def subject(self) -> "Content":
         """What an act of moderation falls upon: with its first post goes the whole thread."""

@@ -46,6 +46,10 @@ class Room(Model):
         """What the room is called on pages; the first has a name only if it was given one."""
         return self.name or _("General")
 
+    def address(self) -> str:
+        """Return the path of its page."""
+        return url_for("chat.room", slug=self.group.slug, room_id=self.id)
+
 
 class RoomMark(Model):
     """What somebody has of a room: up to which number she has read it, and if she hid it."""
@@ -142,6 +146,10 @@ class Message(Content):
     def day(self) -> str:
         """The day on which it was said, in the reader's time zone, as YYYY-MM-DD."""
         return self.created.astimezone(get_timezone()).date().isoformat()
+
+    def places(self) -> list[str]:
+        """Return the names of what a search can be kept to: the room, too."""
+        return [*super().places(), f"room{self.room_id}"]
 
     def wipe(self) -> None:
         """Take away the words, former ones too; the number stays."""

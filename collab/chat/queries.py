@@ -37,6 +37,13 @@ def room_by_id(group_id: int, room_id: int) -> Room | None:
     return db.session.scalar(db.select(Room).filter_by(group_id=group_id, id=room_id))
 
 
+def room_for(room_id: int, scope: Scope) -> Room | None:
+    """Return a room that the person reads, of whatever group."""
+    return db.session.scalar(
+        db.select(Room).where(Room.id == room_id, Room.group_id.in_(scope.reads))
+    )
+
+
 def newest(room: Room, scope: Scope, size: int) -> Stretch:
     """Return the end of the room's talk."""
     return before(room, None, scope, size)

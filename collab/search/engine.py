@@ -36,6 +36,8 @@ class Entry:
     `group_id` is None outside any group (0 in facets). `readers` are the people who may find
     it, in the spaces that are filtered by reader.
     `language` is one of the six or None (then it is guessed); `created` is aware, or naive UTC.
+    `within` names the places that it stands in and that a search can be kept to, in words that the
+    engine does not read: "c7", "room5".
     """
 
     content_id: int
@@ -48,6 +50,7 @@ class Entry:
     title: str
     text: str
     created: datetime
+    within: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,7 @@ class Filters:
     kinds: Collection[str] | None = None
     groups: Collection[int] | None = None
     languages: Collection[str] | None = None
+    within: str | None = None
     since: datetime | None = None
     until: datetime | None = None
 
@@ -195,6 +199,7 @@ def digest(entries: Iterable[Entry]) -> str:
             entry.title,
             entry.text,
             entry.created.isoformat(),
+            sorted(entry.within),
         )
         stamp.update(repr(fields).encode("utf-8", "backslashreplace"))
     return stamp.hexdigest()

@@ -62,11 +62,12 @@ def change_of(content_id: int) -> Change:
     root = item.parent or item
     readers = frozenset(reader.id for reader in root.readers)
     what = item.searchable()
+    within = tuple(item.places())
 
     def entry(page: int, title: str, text: str) -> Entry:
         return Entry(
             content_id, page, item.kind, item.group_id, space, readers,
-            what.languages.get(page, item.language), title, text, item.created,
+            what.languages.get(page, item.language), title, text, item.created, within,
         )  # fmt: skip
 
     pages = list(what.pages)

@@ -60,9 +60,7 @@ def part_of(leaf: Leaf, space: Space, filters: Filters) -> Part | None:
     rows = leaf.segment.rows
     access = leaf.live
     if space.reader is not None:
-        named = np.zeros(len(rows), bool)
-        named[leaf.segment.postings("reader", str(space.reader)).entries] = True
-        access = access & named
+        access = access & _having(leaf, "reader", str(space.reader))
     if space.groups is not None:
         access = access & np.isin(rows["group"], list(space.groups))
     wished = access
@@ -73,11 +71,20 @@ def part_of(leaf: Leaf, space: Space, filters: Filters) -> Part | None:
     if filters.languages is not None:
         languages = [language.encode() for language in filters.languages]
         wished = wished & np.isin(rows["language"], languages)
+    if filters.within is not None:
+        wished = wished & _having(leaf, "within", filters.within)
     if filters.since is not None:
         wished = wished & (rows["created"] >= utc_seconds(filters.since))
     if filters.until is not None:
         wished = wished & (rows["created"] < utc_seconds(filters.until))
     return Part(leaf, access, wished, leaf.segment.lengths) if access.any() else None
+
+
+def _having(leaf: Leaf, field: str, term: str) -> Array:
+    """Return for each entry whether it has the term in the field."""
+    having = np.zeros(len(leaf.segment.rows), bool)
+    having[leaf.segment.postings(field, term).entries] = True
+    return having
 
 
 class Ranking:

@@ -16,7 +16,7 @@ from ..extensions import db
 from ..groups.models import Group
 from ..policy import Scope
 from . import index, marking, snippets
-from .engine import Hit
+from .engine import Filters, Hit
 from .query import Query, other_layout, parse
 
 MOST = 500
@@ -65,18 +65,28 @@ class Results:
 
 
 def find(
-    scope: Scope, words: str, *, kind: str | None = None, group: str | None = None, page: int = 1
+    scope: Scope,
+    words: str,
+    *,
+    kind: str | None = None,
+    group: str | None = None,
+    within: str | None = None,
+    page: int = 1,
 ) -> Results:
-    """Return what this person finds by these words; kinds and groups narrow it by their names."""
+    """Return what this person finds by these words; kinds and groups narrow it by their names.
+
+    `within` is the name of a place that the search is kept to: see `Content.places`.
+    """
     query = parse(words)
     if not query:
         return Results(query=words)
     spaces = index.engine_spaces(scope.spaces())
-    found = index.engine().search(query, spaces, limit=MOST)
+    filters = Filters(within=within)
+    found = index.engine().search(query, spaces, filters=filters, limit=MOST)
     corrected = None
     if not found.hits and (swapped := other_layout(words)):
         other = parse(swapped)
-        again = index.engine().search(other, spaces, limit=MOST)
+        again = index.engine().search(other, spaces, filters=filters, limit=MOST)
         if again.hits:
             query, found, corrected = other, again, swapped
     seen = _seen(scope, found.hits)

@@ -34,6 +34,7 @@ def _document(entry: Entry, stamp: bytes) -> Document:
         "stem": _weights(title, text),
         "content": [(str(entry.content_id), 1.0, b"")],
         "reader": [(str(reader), 1.0, b"") for reader in entry.readers],
+        "within": [(place, 1.0, b"") for place in entry.within],
         "row": ROW.pack(
             entry.content_id,
             entry.page,

@@ -30,7 +30,7 @@ from collab.search.engine import IndexBusy
 from collab.search.whoosh_documents import ROW, Document
 
 # Part of the stamp of every index: raise it when the fields or the row change.
-VERSION = 1
+VERSION = 2
 MAX_SEGMENTS = 8
 _LOCK_SECONDS = 10.0
 
@@ -64,6 +64,7 @@ SCHEMA = Schema(
     stem=_Terms(Existence()),
     content=_Terms(Existence()),
     reader=_Terms(Existence()),
+    within=_Terms(Existence()),
     row=_Row(),
 )
 

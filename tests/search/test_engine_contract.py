@@ -472,3 +472,12 @@ def test_an_interrupted_commit_leaves_the_last_one(whoosh: WhooshEngine, tmp_pat
     assert found(again, "пытки") == [1]
     again.apply([put(3, "пытки")])
     assert sorted(found(again, "пытки")) == [1, 3]
+
+
+def test_a_search_is_kept_to_a_place(engine: Engine) -> None:
+    first = put(1, "пытки", within=("c1", "room5"))
+    second = put(2, "пытки", within=("c2", "c1"))
+    engine.apply([first, second, put(3, "пытки")])
+    assert found(engine, "пытки", filters=Filters(within="c1")) == [1, 2]
+    assert found(engine, "пытки", filters=Filters(within="room5")) == [1]
+    assert found(engine, "пытки", filters=Filters(within="room")) == []
