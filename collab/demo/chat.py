@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from .chat_advocacy import ADVOCACY
 from .chat_analytical import ANALYTICAL
-from .chat_legal_aid import LEGAL_AID
-from .shapes import Line
+from .chat_legal_aid import DUTY, LEGAL_AID
+from .shapes import ChatRoom, Line
 
 CHATS: Mapping[str, tuple[Line, ...]] = {
     "analytical": ANALYTICAL,
     "legal-aid": LEGAL_AID,
     "advocacy": ADVOCACY,
 }
+
+ROOMS: Mapping[str, tuple[ChatRoom, ...]] = {"legal-aid": (DUTY,)}
+"""Rooms beside the first one."""

@@ -1,6 +1,6 @@
 """The chat of the legal aid group."""
 
-from .shapes import DAY, HOUR, Line
+from .shapes import DAY, HOUR, ChatRoom, Line
 
 DINARA = "dinara.jolbarys@example.org"
 MADINA = "madina.chinori@example.org"
@@ -65,4 +65,14 @@ LEGAL_AID = (
     Line(DINARA, HOUR + 45, "Удобно. Я бы ещё добавила, кто проверил."),
     Line(PAVEL, HOUR + 40, "Дельно, сделаю."),
     Line(RUSTAM, 25, "Опись приложений готова, вечером выложу в обсуждение."),
+)
+
+DUTY = ChatRoom(
+    name="Дежурства",
+    about="Кто дежурит на этой неделе; пишут координаторы.",
+    announcing=True,
+    lines=(
+        Line(PAVEL, 4 * DAY, "На этой неделе дежурит Динара, с понедельника по пятницу."),
+        Line(PAVEL, 4 * DAY - 2, "В выходные — Рустам. Замены согласуйте до четверга."),
+    ),
 )

@@ -10,6 +10,7 @@ from ..accounts import actions as accounts
 from ..accounts.directory import LANGUAGES, TOPICS
 from ..accounts.models import Organisation, User
 from ..chat import actions as chat
+from ..chat.models import Room
 from ..config import ROOT
 from ..content import Audience, Content
 from ..db import now, transaction
@@ -25,7 +26,7 @@ from ..threads import actions as threads
 from ..threads.models import Post
 from ..topics.models import Topic
 from . import life, shapes
-from .chat import CHATS
+from .chat import CHATS, ROOMS
 from .documents import DOCUMENTS
 from .files import file_of
 from .groups import GROUPS
@@ -100,6 +101,10 @@ def seed_content(say: Callable[[str], object]) -> None:
                 room = chat.room_of(slugs[slug])
                 message = chat.post_message(people[line.author], room, line.body)
                 _backdate(message, line.minutes_ago, line.language)
+    for slug, rooms in ROOMS.items():
+        with transaction():
+            for room_plan in rooms:
+                _room(room_plan, slugs[slug], people)
     for number, document in enumerate(DOCUMENTS, 1):
         say(f"document {number} of {len(DOCUMENTS)}")
         _document(document, slugs[document.group], people[document.uploader])
@@ -116,6 +121,22 @@ def sign_ins() -> Iterator[str]:
         own = sorted(user.memberships, key=lambda m: rank[Role(m.role)])
         roles = ", ".join(f"{m.role} of {m.group.slug}" for m in own) or "in no group"
         yield f"{email:<34} {'administrator, ' if user.administrator else ''}{roles}"
+
+
+def _room(plan: shapes.ChatRoom, group_id: int, people: dict[str, int]) -> None:
+    room = Room(
+        group_id=group_id,
+        name=plan.name,
+        about=plan.about,
+        announcing=plan.announcing,
+        position=1,
+        last_number=0,
+    )
+    db.session.add(room)
+    db.session.flush()
+    for line in plan.lines:
+        message = chat.post_message(people[line.author], room, line.body)
+        _backdate(message, line.minutes_ago, line.language)
 
 
 def _thread(plan: shapes.Thread, group_id: int, people: dict[str, int]) -> None:

@@ -123,3 +123,13 @@ class Line:
     minutes_ago: int
     body: str
     language: Language = "ru"
+
+
+@dataclass(frozen=True, slots=True)
+class ChatRoom:
+    """A room beside the first one, with what was said in it, the oldest first."""
+
+    name: str
+    about: str
+    announcing: bool
+    lines: tuple[Line, ...]

@@ -190,6 +190,7 @@ class Snake:
             reconnection_delay=0.05, reconnection_delay_max=0.2,
             websocket_extra_options={"origin": origin}, request_timeout=5,
         )  # fmt: skip
+        self._lines: list[socket.socket] = []
         self.client.on("connect", lambda: self._ask(room))
         self.client.on("item", self._item)
         self.client.connect(url, headers={"Cookie": f"collab={cookie}"}, transports=["websocket"])
@@ -208,7 +209,13 @@ class Snake:
                 line.sock.shutdown(socket.SHUT_RDWR)
         self.client.shutdown()
 
+        for each in self._lines:
+            each.close()  # of a line that was cut the library forgets to
+
     def _ask(self, room: int) -> None:
+        line = self.client.eio.ws
+        if line is not None and line.sock is not None:
+            self._lines.append(line.sock)
         self.client.emit("watch", {"room": f"chat:{room}"}, callback=self._asked)
 
     def _asked(self, allowed: Any) -> None:
