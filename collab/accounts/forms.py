@@ -176,6 +176,7 @@ class ProfileForm(Form):
     )
     large_text = BooleanField(_l("Larger text"))
     compact = BooleanField(_l("Tighter lists"))
+    presence = BooleanField(_l("Others see when I am in a chat, and that I am writing"))
     fold_languages = BooleanField(_l("Fold posts in other languages"))
     neutral_titles = BooleanField(_l("Neutral names of windows and tabs"))
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user
@@ -30,6 +30,14 @@ def profile() -> Any:
     refresh()
     flash(_("Saved."))
     return redirect(url_for("accounts.profile"))
+
+
+@bp.post("/account/slow-link")
+@signed_in
+def slow_link() -> Any:
+    """Spare the connection of this device until she signs out, or do so no longer."""
+    session["light"] = bool(request.form.get("light"))
+    return redirect(own_page(request.form.get("next")) or url_for("accounts.profile"))
 
 
 @bp.post("/language")

@@ -9,6 +9,7 @@ from flask import Flask
 from .. import probes
 from ..extensions import socketio
 from . import changes, connections, framing, listeners, probe, sockets
+from .presence import Presence
 from .redis_queue import RedisQueue
 from .socket_queue import SocketQueue
 
@@ -22,7 +23,7 @@ def init_app(app: Flask) -> None:
     With `REDIS_URL` several processes share the news through Redis; without, the worker and the
     commands reach the one web server through a socket file in the instance.
     """
-    connections.init_app(app)
+    connections.init_app(app, Presence().tell)
     probes.register(app, probe.probe)
     redis_url = app.config["REDIS_URL"]
     socketio.init_app(

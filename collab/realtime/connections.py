@@ -39,7 +39,7 @@ Visibility = tuple[str, str, str, int, frozenset[int]]
 content, as far as it is restricted to them."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Connection:
     """One browser page; `sid` and `engine_sid` are its names at the two floors of Socket.IO."""
 
@@ -55,6 +55,10 @@ class Connection:
     rooms: set[str] = field(default_factory=set)
     items: dict[int, Visibility] = field(default_factory=dict)
     """Content whose rooms it hears, and for whom the content was when that was allowed."""
+    light: bool = False
+    """Whether its link is slow: then it hears of nobody who comes, goes or writes."""
+    typed: float = 0.0
+    """When it said last that its person writes."""
     events: deque[float] = field(default_factory=lambda: deque(maxlen=MOST_EVENTS))
 
     def enter(self, room: str) -> None:
@@ -78,7 +82,9 @@ class Connection:
 class Connections:
     """The open connections of one process, by `sid`."""
 
-    def __init__(self) -> None:
+    def __init__(self, look: Callable[["Connections"], object] = lambda _: None) -> None:
+        """`look` is called once a second as long as anybody is connected."""
+        self._look = look
         self._open: dict[str, Connection] = {}
         self._lock = threading.Lock()
         self._guarded = False
@@ -89,7 +95,7 @@ class Connections:
             self._open[connection.sid] = connection
             first, self._guarded = not self._guarded, True
         if first:
-            socketio.start_background_task(guard, app, self)
+            socketio.start_background_task(guard, app, self, self._look)
 
     def get(self, sid: str) -> Connection | None:
         """Return the connection with that name, if it is open."""
@@ -125,9 +131,9 @@ class Connections:
             socketio.start_background_task(socketio.server.eio.disconnect, connection.engine_sid)
 
 
-def init_app(app: Flask) -> None:
-    """Give the application its list of connections."""
-    app.extensions["connections"] = Connections()
+def init_app(app: Flask, look: Callable[[Connections], object]) -> None:
+    """Give the application its list of connections; `look` looks at it once a second."""
+    app.extensions["connections"] = Connections(look)
 
 
 def current() -> Connections:
@@ -136,8 +142,8 @@ def current() -> Connections:
     return found
 
 
-def guard(app: Flask, connections: Connections) -> None:
-    """Close connections whose right has ended, until there are none."""
+def guard(app: Flask, connections: Connections, look: Callable[[Connections], object]) -> None:
+    """Close connections whose right has ended, until there are none; then `look` at the others."""
     while connections.guarded():
         socketio.sleep(GUARD_SECONDS)
         try:
@@ -145,6 +151,7 @@ def guard(app: Flask, connections: Connections) -> None:
                 connections.close(ended(connections))
                 connections.close(left(connections))
                 connections.close(narrowed(connections))
+                look(connections)
         except Exception:
             log.exception("the guard of the open connections could not look")
 

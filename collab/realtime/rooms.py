@@ -17,6 +17,7 @@ from ..extensions import db, socketio
 from ..library.models import Document
 from ..policy import Permission, Scope, permissions_of
 from ..threads.models import Thread
+from . import presence
 from .connections import Connection
 from .socket_queue import SocketQueue
 
@@ -54,9 +55,12 @@ def item_of(name: object) -> int | None:
     return int(match[2]) if match and match[1] in {"thread", "content", "document"} else None
 
 
-def names(name: str, connection: Connection) -> tuple[str, str]:
-    """Return the two rooms that a listener enters: the plain one and her variant."""
-    return name, f"{name}|{connection.locale}|{connection.timezone}"
+def names(name: str, connection: Connection) -> tuple[str, ...]:
+    """Return the rooms that a listener enters: the plain one, her variant, and that of presence."""
+    entered = (name, f"{name}|{connection.locale}|{connection.timezone}")
+    if name.startswith("chat:") and not connection.light:
+        return (*entered, presence.room_of(name))
+    return entered
 
 
 def variants(name: str) -> Iterator[Variant]:

@@ -5,6 +5,7 @@ context of its own, so `current_user` is loaded anew through the session, and th
 is closed with the context. Nothing here writes.
 """
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
@@ -12,16 +13,19 @@ from urllib.parse import parse_qs
 
 import structlog
 from flask import Flask, current_app, request
+from flask import session as cookie
 from flask_login import current_user
 
 from ..accounts import sessions
 from ..extensions import socketio
 from ..policy import Scope
-from . import connections, rooms
+from . import connections, presence, rooms
 from .connections import Connection
 
 log = structlog.stdlib.get_logger("collab.sockets")
 
+TYPED_AGAIN = 1.0
+"""Seconds within which it is told once that somebody writes."""
 MOST_ROOMS = 100
 """Rooms that one page may listen to at a time."""
 
@@ -81,6 +85,7 @@ def connect(_auth: Any = None) -> bool:
         access_version=current_user.access_version,
         locale=current_user.locale,
         timezone=current_user.timezone,
+        light=bool(cookie.get("light")),
         groups=connections.groups_of([current_user.id]).get(current_user.id, frozenset()),
     )
     connections.current().add(connection, current_app._get_current_object())  # type: ignore[attr-defined]
@@ -153,9 +158,13 @@ def leave(connection: Connection, asked: Any) -> bool:
 def typing(connection: Connection, asked: Any) -> None:
     """Tell the others in a chat that somebody is writing; nothing of it is kept."""
     name = _room_in(asked)
-    if name in connection.rooms and rooms.may_chat_in(name, current_user):
-        news = {"room": name, "name": current_user.name}
-        socketio.emit("typing", news, to=name, skip_sid=connection.sid)
+    moment = time.monotonic()
+    if name not in connection.rooms or moment - connection.typed < TYPED_AGAIN:
+        return
+    if current_user.presence and rooms.may_chat_in(name, current_user):
+        connection.typed = moment
+        news = {"room": name, "by": current_user.id, "name": current_user.name}
+        socketio.emit("typing", news, to=presence.room_of(name), skip_sid=connection.sid)
 
 
 @socketio.on("*")

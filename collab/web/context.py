@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, has_request_context, session
 from flask_babel import get_locale
 from jinja2 import Template
 from markupsafe import Markup
@@ -50,6 +50,7 @@ def _shared() -> dict[str, Any]:
         "announcement": in_language(said.banner),
         "config_demo": current_app.config["DEMO"],
         "instance_name": in_language(said.names) or instance.DEFAULT_NAME,
+        "light": has_request_context() and bool(session.get("light")),
         "locale": str(get_locale()),
         "locales": LOCALES,
         "quick_exit_url": current_app.config["QUICK_EXIT_URL"],

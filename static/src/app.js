@@ -47,6 +47,7 @@ const PARTS = [
   ['form[data-compose="chat"], .msg', (root) => import("./line-acts.js").then((m) => m.startLineActs(root))],
   ["[data-history]", (root) => import("./history.js").then((m) => m.startHistory(root))],
   ["[data-read]", (root) => import("./reading.js").then((m) => m.startReading(root))],
+  ["[data-here]", (root) => import("./presence.js").then((m) => m.startPresence(root))],
   ["[data-viewer]", (root) => import("./viewer.js").then((m) => m.startViewer(root))],
   ["[data-upload]", (root) => import("./upload.js").then((m) => m.startUploads(root))],
 ];

@@ -253,23 +253,6 @@ function typed(/** @type {Event} */ event) {
   }
 }
 
-/** @type {ReturnType<typeof setTimeout>} */
-let typingTimer;
-
-/** Says who else is writing, until nothing was heard for a while. */
-function othersType(/** @type {Event} */ event) {
-  const { name } = /** @type {CustomEvent} */ (event).detail ?? {};
-  const { id } = /** @type {Element} */ (event.target);
-  const form = /** @type {HTMLElement | null} */ (
-    document.querySelector(`form[data-list="${CSS.escape(id)}"]`)
-  );
-  const place = form?.querySelector("[data-typing]");
-  if (!place || !name) return;
-  place.textContent = (form?.dataset.textTyping ?? "").replace("{name}", name);
-  clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => place.replaceChildren(), 2 * TYPING_MS);
-}
-
 /** @type {WeakSet<Element>} */
 const started = new WeakSet();
 
@@ -278,7 +261,6 @@ export function startCompose(/** @type {ParentNode} */ root) {
     document.addEventListener("submit", submit);
     document.addEventListener("keydown", pressed);
     document.addEventListener("input", typed);
-    document.addEventListener("live:typing", othersType);
     addEventListener("online", retryUnsent);
     addEventListener("collab:connection", (event) => {
       if (/** @type {CustomEvent} */ (event).detail.connected) retryUnsent();

@@ -115,6 +115,7 @@ ROUTES: dict[str, Row] = {
     "accounts.passkey_sign_in": Row(EVERYBODY),
     "accounts.password": Row(SIGNED_IN, fresh=True),
     "accounts.profile": Row(SIGNED_IN),
+    "accounts.slow_link": Row(SIGNED_IN, quiet=True),
     "accounts.prove": Row(SIGNED_IN),
     "accounts.prove_options": Row(SIGNED_IN),
     "accounts.quick_exit": Row(EVERYBODY, quiet=True),

@@ -84,6 +84,7 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         at: str | None = None,
         *,
         builds: bool = False,
+        presence: bool = False,
         **headers: str,
     ) -> Browser:
         client = client_of(who) if isinstance(who, int) else who
@@ -99,6 +100,8 @@ def browse(server: str, client_of: Callable[..., FlaskClient]) -> Iterator[Calla
         browser.client.on("item", lambda news: browser.heard.put(("item", news)))
         browser.client.on("change", lambda news: browser.heard.put(("change", news)))
         browser.client.on("typing", lambda news: browser.heard.put(("typing", news)))
+        if presence:
+            browser.client.on("here", lambda news: browser.heard.put(("here", news)))
         if builds:
             browser.client.on("build", lambda name: browser.heard.put(("build", name)))
         browser.client.on("disconnect", lambda *_: browser.closed.set())

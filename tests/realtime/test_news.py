@@ -191,7 +191,10 @@ def test_the_others_see_who_is_writing_and_outsiders_can_neither_see_nor_say_it(
         browser.watch(room)
     outsider.types(room)
     writer.types(room)
-    assert other.next() == ("typing", {"room": room, "name": "Aigul Temir"})
+    assert other.next() == (
+        "typing",
+        {"room": room, "by": group["member"], "name": "Aigul Temir"},
+    )
     assert other.hears_nothing()
     assert writer.hears_nothing()
     assert outsider.hears_nothing()

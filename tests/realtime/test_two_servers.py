@@ -77,7 +77,8 @@ def test_news_crosses_from_one_server_to_the_other(group, client_of, servers, br
             assert f"line {number}" in news["html"]
 
     here.types(room)
-    assert there.next() == ("typing", {"room": room, "name": "Rustam Nazri"})
+    told = {"room": room, "by": group["other"], "name": "Rustam Nazri"}
+    assert there.next() == ("typing", told)
 
     work(group)
     for browser in (here, there):
