@@ -1,7 +1,7 @@
 """What is typed when chat messages become a discussion."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, TextAreaField
+from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from ..threads.course_forms import PurposeFields
@@ -11,8 +11,8 @@ MOST = 50
 """Messages that one discussion begins with."""
 
 
-class QuotingForm(PurposeFields, SubmissionForm):
-    """Which messages, what the discussion is called and for, and what is said before them."""
+class ChosenMessages(SubmissionForm):
+    """Which messages, and what is said before them."""
 
     messages = SelectMultipleField(
         _l("Messages"),
@@ -23,9 +23,20 @@ class QuotingForm(PurposeFields, SubmissionForm):
         coerce=int,
         validate_choice=False,
     )
-    title = TitleField(_l("Title"))
     body = TextAreaField(
         _l("Words before them"),
         [Length(max=20_000, message=_l("At most %(max)d characters."))],
         filters=[cleaned],
     )
+
+
+class QuotingForm(PurposeFields, ChosenMessages):
+    """What the discussion is called and for, that begins with the messages."""
+
+    title = TitleField(_l("Title"))
+
+
+class AddingForm(ChosenMessages):
+    """The discussion of the group that the messages go into."""
+
+    thread = SelectField(_l("Discussion"), coerce=int)

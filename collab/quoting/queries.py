@@ -5,11 +5,15 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy.orm import aliased
 
 from ..chat.models import Message, Room
-from ..content import Content, State
+from ..content import Audience, Content, State
 from ..extensions import db
+from ..groups.models import Group
 from ..links.models import content_links
 from ..policy import Scope
 from ..threads.models import Thread
+
+MOST_THREADS = 200
+"""So many discussions are offered."""
 
 
 def messages_of(room: Room, ids: Iterable[int], scope: Scope) -> Sequence[Message]:
@@ -23,6 +27,26 @@ def messages_of(room: Room, ids: Iterable[int], scope: Scope) -> Sequence[Messag
             scope.where(Message),
         )
         .order_by(Message.number)
+    ).all()
+
+
+def threads_open(group: Group, scope: Scope) -> Sequence[Thread]:
+    """Return the discussions of the group in which one can answer, the newest first.
+
+    Those that others than the group can read are none of them: what was said in its chat stays in
+    the group.
+    """
+    return db.session.scalars(
+        db.select(Thread)
+        .where(
+            Thread.group_id == group.id,
+            Thread.audience == Audience.GROUP,
+            Thread.state == State.SHOWN,
+            Thread.locked.is_(None),
+            scope.where(Thread),
+        )
+        .order_by(Thread.created.desc())
+        .limit(MOST_THREADS)
     ).all()
 
 

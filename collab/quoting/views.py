@@ -15,12 +15,12 @@ from ..groups.access import in_group, still_may
 from ..groups.models import Group
 from ..policy import Permission
 from ..threads import access, actions
-from ..threads.models import Purpose, Thread
+from ..threads.models import Post, Purpose, Thread
 from ..web.access import current_scope
 from ..web.forms import once
 from ..web.numbers import whole
 from . import bp, queries, words
-from .forms import QuotingForm
+from .forms import AddingForm, ChosenMessages, QuotingForm
 
 LONGEST = 50_000
 """Characters of the post that they make."""
@@ -37,16 +37,8 @@ def begin(group: Group) -> Any:
     form.prepare(access.purposes(group))
     if not form.validate_on_submit():
         return _page(group, room, form)
-    chosen = queries.messages_of(room, form.messages.data or (), current_scope()) if room else []
-    if len(chosen) < len(set(form.messages.data or ())):
-        form.messages.errors = [
-            _("Something of it was taken away meanwhile. Look again at what is chosen.")
-        ]
-        return _page(group, room, form)
-    said = words.quoted(chosen, ZoneInfo(str(get_timezone())))
-    body = f"{form.body.data}\n\n{said}" if form.body.data else said
-    if len(body) > LONGEST:
-        form.messages.errors = [_("That is too much for one post: choose fewer messages.")]
+    body = _body(room, form)
+    if body is None:
         return _page(group, room, form)
     purpose = Purpose(form.purpose.data)
     needed = [Permission.POST]
@@ -68,6 +60,49 @@ def begin(group: Group) -> Any:
         group_id=group_id,
     )
     return redirect(thread.address(), 303)
+
+
+@bp.route("/g/<slug>/chat/thread/add", methods=["GET", "POST"])
+@in_group(Permission.POST)
+def add(group: Group) -> Any:
+    """Choose messages, and put them into a discussion of the group as a post."""
+    room = chat.room_by_id(group.id, request.args.get("room", 0, whole)) or chat.room_of(group.id)
+    form, threads = AddingForm(), queries.threads_open(group, current_scope())
+    form.thread.choices = [(thread.id, thread.title) for thread in threads]
+    if not form.validate_on_submit() or (body := _body(room, form)) is None:
+        return _page(group, room, form)
+    thread = next(each for each in threads if each.id == form.thread.data)
+    author_id, group_id, thread_id = current_user.id, group.id, thread.id
+    try:
+        post = once(
+            Post,
+            form.key.data,
+            lambda: actions.add_post(author_id, thread, body),
+            still=lambda: still_may(group_id, Permission.POST, within=thread),
+            words={"body": body},
+            thread_id=thread_id,
+        )
+    except actions.Closed:
+        form.thread.errors = [_("Nothing is added to this discussion any more. Choose another.")]
+        return _page(group, room, form)
+    return redirect(post.address(), 303)
+
+
+def _body(room: Room | None, form: ChosenMessages) -> str | None:
+    """Return the post that the chosen messages make; None, with an error, if there is none."""
+    ids = form.messages.data or ()
+    chosen = queries.messages_of(room, ids, current_scope()) if room else []
+    if len(chosen) < len(set(ids)):
+        form.messages.errors = [
+            _("Something of it was taken away meanwhile. Look again at what is chosen.")
+        ]
+        return None
+    said = words.quoted(chosen, ZoneInfo(str(get_timezone())))
+    body = f"{form.body.data}\n\n{said}" if form.body.data else said
+    if len(body) > LONGEST:
+        form.messages.errors = [_("That is too much for one post: choose fewer messages.")]
+        return None
+    return body
 
 
 @bp.app_template_global("gather_quoting")
@@ -93,7 +128,7 @@ def _kept() -> dict[int, Thread | None]:
     return kept
 
 
-def _page(group: Group, room: Room | None, form: QuotingForm) -> Any:
+def _page(group: Group, room: Room | None, form: ChosenMessages) -> Any:
     scope = current_scope()
     around = request.args.get("around", type=whole)
     messages: list[Message] = []
@@ -108,4 +143,5 @@ def _page(group: Group, room: Room | None, form: QuotingForm) -> Any:
     if not chosen and not form.errors:
         chosen = {each.id for each in messages if each.number == around}
     page = {"group": group, "form": form, "messages": messages, "chosen": chosen}
+    page |= {"room": room, "around": around, "adding": isinstance(form, AddingForm)}
     return render_template("quoting/begin.html", **page), 422 if form.errors else 200

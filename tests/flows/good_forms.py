@@ -218,6 +218,11 @@ FORMS: dict[str, Form] = {
         "place": f"thread-{world.ids['thread_id']}",
         "body": "Typed so far",
     },
+    "quoting.add": lambda world, client, who: {
+        "messages": str(world.ids["message_id"]),
+        "thread": str(world.ids["thread_id"]),
+        "key": "adding",
+    },
     "quoting.begin": lambda world, client, who: {
         "messages": str(world.ids["message_id"]),
         "title": "T",

@@ -313,6 +313,7 @@ ROUTES: dict[str, Row] = {
     "people.revoke_invitation": Row(INVITES),
     "people.send_invitations": Row(INVITES, fresh=True),
     "people.standing": Row(ADMINISTERS, fresh=True),
+    "quoting.add": Row(WRITES),
     "quoting.begin": Row(WRITES),
     "reactions.choose": Row(WRITES),
     "reactions.react": Row(WRITES),

@@ -40,7 +40,7 @@ NOWHERE |= {"outcome_id": 12, "language": "kk", "room_id": 13, "message_id": 14}
 ENDS = {"groups.leave", "groups.join", "groups.offer", "sharing.change_audience"}
 ENDS |= {"library.give_up", "library.discard_upload", "library.change_translation"}
 ENDS |= {"library.remove_version", "bulk.remove_folder", "threads.take_position"}
-ENDS |= {"quoting.begin", "writing.keep_draft", "reactions.react"}
+ENDS |= {"quoting.begin", "quoting.add", "writing.keep_draft", "reactions.react"}
 ENDS |= {"reactions.choose", "threads.take_translation"}
 """What takes somebody out of the group, or asks for more than a form."""
 CONTENT = re.compile(r"/(c|threads|library)/\d")

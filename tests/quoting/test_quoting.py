@@ -9,9 +9,10 @@ from flask import Flask
 
 import factories as make
 from collab.chat.models import Message
-from collab.content import State
-from collab.db import transaction
+from collab.content import Audience, State
+from collab.db import now, transaction
 from collab.extensions import db
+from collab.groups.models import Group
 from collab.policy import Role
 from collab.quoting.words import plain, quoted
 from collab.threads.models import Post, Thread
@@ -143,3 +144,35 @@ def test_who_said_it_and_when_stand_before_it(app: Flask, place) -> None:
     assert text.startswith("Rustam [1] *Writer*, ")
     assert "UTC+05:00:" in text
     assert text.endswith("When is the hearing?")
+
+
+def test_chosen_messages_go_into_a_discussion_that_is_there(app, place, client_of) -> None:
+    with app.app_context():
+        group = db.session.scalars(db.select(Group).filter_by(slug="legal")).one()
+        writer = make.member(group)
+        ours = make.thread(group, writer, title="Hearings").id
+        shared = make.thread(group, writer, title="For all", audience=Audience.COALITION).id
+        closed = make.thread(group, writer, title="Closed")
+        closed.locked = now()
+        db.session.commit()
+        closed_id = closed.id
+    client = client_of(place["reader"])
+    page = client.get("/g/legal/chat/thread/add?around=2").text
+    assert "Hearings" in page
+    assert "For all" not in page, "what was said in the group's chat stays in the group"
+    assert "Closed" not in page
+    form = {"messages": place["lines"][:2], "body": "From the chat:", "key": "k"}
+    for wrong in (shared, closed_id, place["foreign"], ""):
+        answer = client.post("/g/legal/chat/thread/add", data=form | {"thread": wrong})
+        assert answer.status_code == 422
+        assert "From the chat:" in answer.text, "what was typed is kept"
+    places = {
+        client.post("/g/legal/chat/thread/add", data=form | {"thread": ours}).location
+        for _ in range(2)
+    }
+    assert len(places) == 1, "sent twice, it stands there once"
+    thread = client.get(f"/g/legal/threads/{ours}").text
+    assert thread.count("<blockquote>") == 2
+    assert "discussed: Hearings" in client.get("/g/legal/chat").text
+    foreign = form | {"thread": ours, "messages": [place["foreign"]], "key": "other"}
+    assert client.post("/g/legal/chat/thread/add", data=foreign).status_code == 422
