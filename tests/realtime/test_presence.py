@@ -57,7 +57,6 @@ def test_who_is_closed_out_is_seen_no_more(app, group, browse, room) -> None:
     told(other, [OTHER])
 
 
-@pytest.mark.asvs("14.2.3")
 def test_who_does_not_want_it_is_shown_neither_as_here_nor_as_writing(
     app, group, browse, room
 ) -> None:
