@@ -182,8 +182,13 @@ class Content(Model):
         return self.parent or self
 
     def places(self) -> list[str]:
-        """Return the names of what it stands in, itself included: a search can be kept to each."""
-        return [f"c{id_}" for id_ in (self.id, self.parent_id, self.with_id) if id_ is not None]
+        """Return the names of what it stands in, itself included: a search can be kept to each.
+
+        What stays with a post or a message stands wherever that stands.
+        """
+        names = [f"c{id_}" for id_ in (self.id, self.parent_id) if id_ is not None]
+        holder = db.session.get(Content, self.with_id) if self.with_id is not None else None
+        return [*names, *(holder.places() if holder is not None else ())]
 
     @property
     def subject(self) -> "Content":

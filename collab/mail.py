@@ -1,4 +1,4 @@
-"""Sending letters: the only module that knows the mail libraries.
+"""Sending letters: the only module that knows how one speaks to a mail server.
 
 A letter is plain text, perhaps with the same as HTML, goes over an encrypted line to a server whose
 certificate was checked, and tells nothing of the machine that sent it. Without a mail server it is
@@ -6,8 +6,6 @@ laid into a folder of the instance. Nothing that is raised or logged here holds 
 mail server, an address or a word of a letter.
 """
 
-import email
-import email.policy
 import json
 import logging
 import os
@@ -23,14 +21,14 @@ from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as ON_THE_WIRE
-from email.utils import format_datetime, parseaddr, parsedate_to_datetime
+from email.utils import format_datetime, parseaddr
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from flask import current_app
 
-from . import seal
+from . import mail_folder, seal
 from .config import LOOPBACK
 
 log = logging.getLogger(__name__)
@@ -50,12 +48,6 @@ _ANSWERS = (
     smtplib.SMTPNotSupportedError,
 )
 """What a server said to a letter: then it has not taken it."""
-
-
-FOLDER = "letters"
-"""In the instance's folder: where letters lie when there is no mail server."""
-MOST_KEPT = 500
-"""So many letters the folder keeps, the newest."""
 
 
 class NotSent(Exception):
@@ -110,7 +102,7 @@ def send(
     if page:
         letter.add_alternative(page, subtype="html", charset="utf-8", cte="quoted-printable")
     if not configured():
-        _lay_down(letter)
+        mail_folder.lay_down(letter)
         return
     try:
         _deliver(_server(current_app.config["MAIL_URL"]), letter, sender, _checked(to))
@@ -120,56 +112,6 @@ def send(
         # Without the cause: servers repeat addresses, and Python the text that it cannot encode.
         raise _kind_of(error)(_named(error)) from None
     _note()
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A letter in the folder."""
-
-    name: str
-    """Of its file."""
-    at: datetime
-    to: str
-    subject: str
-    text: str
-
-
-def kept(limit: int) -> list[Kept]:
-    """Return the newest letters of the folder."""
-    return [found for path in _kept_files()[:limit] if (found := _read(path)) is not None]
-
-
-def kept_or_none(name: str) -> Kept | None:
-    """Return the letter of the folder whose file is called so."""
-    path = next((each for each in _kept_files() if each.name == name), None)
-    return _read(path) if path is not None else None
-
-
-def _lay_down(letter: EmailMessage) -> None:
-    folder = Path(current_app.instance_path) / FOLDER
-    folder.mkdir(exist_ok=True)
-    name = f"{datetime.now(UTC):%Y%m%d-%H%M%S-%f}-{secrets.token_hex(4)}"
-    beside = folder / f"{name}.part"
-    beside.write_bytes(letter.as_bytes())
-    beside.replace(folder / f"{name}.eml")
-    for old in _kept_files()[MOST_KEPT:]:
-        old.unlink(missing_ok=True)
-
-
-def _kept_files() -> list[Path]:
-    folder = Path(current_app.instance_path) / FOLDER
-    return sorted(folder.glob("*.eml"), key=lambda path: path.name, reverse=True)
-
-
-def _read(path: Path) -> Kept | None:
-    try:
-        letter = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        at = parsedate_to_datetime(str(letter["Date"]))
-        text = letter.get_body(("plain",))
-        words = str(text.get_content()) if text is not None else ""
-        return Kept(path.name, at, str(letter["To"]), str(letter["Subject"]), words)
-    except (OSError, ValueError, LookupError):
-        return None
 
 
 def _id_about(about: str) -> str:

@@ -13,7 +13,7 @@ from email.utils import parsedate_to_datetime
 import pytest
 from flask import Flask
 
-from collab import mail
+from collab import mail, mail_folder
 from postbox import Postbox
 
 
@@ -108,17 +108,17 @@ def test_a_domain_in_another_script_is_reached(postbox: Postbox) -> None:
 
 def test_without_a_mail_server_letters_lie_in_a_folder(app: Flask, monkeypatch) -> None:
     monkeypatch.setattr(socket, "create_connection", lambda *a, **k: pytest.fail("a connection"))
-    monkeypatch.setattr(mail, "MOST_KEPT", 3)
+    monkeypatch.setattr(mail_folder, "MOST_KEPT", 3)
     with app.app_context():
         assert not mail.configured()
-        assert mail.kept(10) == []
+        assert mail_folder.kept(10) == []
         for number in range(5):
             mail.send("aigul@example.org", f"Тема {number}", "Слова", page="<p>Слова</p>")
-        kept = mail.kept(10)
+        kept = mail_folder.kept(10)
         assert [each.subject for each in kept] == ["Тема 4", "Тема 3", "Тема 2"]
         assert (kept[0].to, kept[0].text.strip()) == ("aigul@example.org", "Слова")
-        assert mail.kept_or_none(kept[0].name) == kept[0]
-        assert mail.kept_or_none("../collab.toml") is None
+        assert mail_folder.kept_or_none(kept[0].name) == kept[0]
+        assert mail_folder.kept_or_none("../collab.toml") is None
 
 
 def test_a_letter_has_the_same_words_as_html(postbox: Postbox) -> None:

@@ -36,7 +36,10 @@ def profile() -> Any:
 @signed_in
 def slow_link() -> Any:
     """Spare the connection of this device until she signs out, or do so no longer."""
-    session["light"] = bool(request.form.get("light"))
+    if request.form.get("light"):
+        session["light"] = True
+    else:
+        session.pop("light", None)
     return redirect(own_page(request.form.get("next")) or url_for("accounts.profile"))
 
 

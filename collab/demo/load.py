@@ -97,10 +97,7 @@ def seed_content(say: Callable[[str], object]) -> None:
     for slug, lines in CHATS.items():
         say(f"chat of {slug}")
         with transaction():
-            for line in lines:
-                room = chat.room_of(slugs[slug])
-                message = chat.post_message(people[line.author], room, line.body)
-                _backdate(message, line.minutes_ago, line.language)
+            _talk(chat.room_of(slugs[slug]), lines, people)
     for slug, rooms in ROOMS.items():
         with transaction():
             for room_plan in rooms:
@@ -134,7 +131,11 @@ def _room(plan: shapes.ChatRoom, group_id: int, people: dict[str, int]) -> None:
     )
     db.session.add(room)
     db.session.flush()
-    for line in plan.lines:
+    _talk(room, plan.lines, people)
+
+
+def _talk(room: Room, lines: tuple[shapes.Line, ...], people: dict[str, int]) -> None:
+    for line in lines:
         message = chat.post_message(people[line.author], room, line.body)
         _backdate(message, line.minutes_ago, line.language)
 

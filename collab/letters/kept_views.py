@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort, render_template
 
-from .. import mail
+from .. import mail, mail_folder
 from ..web.access import administrator
 from . import bp
 
@@ -16,7 +16,7 @@ MOST = 100
 @administrator
 def kept() -> Any:
     """List the newest letters of the folder, and how sending goes."""
-    letters = mail.kept(MOST)
+    letters = mail_folder.kept(MOST)
     return render_template(
         "letters/kept.html", letters=letters, by_mail=mail.configured(), most=MOST
     )
@@ -26,5 +26,5 @@ def kept() -> Any:
 @administrator
 def kept_letter(name: str) -> Any:
     """Show one letter as plain text."""
-    letter = mail.kept_or_none(name) or abort(404)
+    letter = mail_folder.kept_or_none(name) or abort(404)
     return render_template("letters/kept_letter.html", letter=letter)

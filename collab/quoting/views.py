@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from ..chat import queries as chat
 from ..chat.models import Message, Room
+from ..content import Audience
 from ..groups.access import in_group, still_may
 from ..groups.models import Group
 from ..policy import Permission
@@ -32,7 +33,7 @@ AROUND = 60
 @in_group(Permission.POST)
 def begin(group: Group) -> Any:
     """Choose messages, around the one with the number `around`, and begin a discussion."""
-    room = chat.room_by_id(group.id, request.args.get("room", 0, whole)) or chat.room_of(group.id)
+    room = _room(group)
     form = QuotingForm()
     form.prepare(access.purposes(group))
     if not form.validate_on_submit():
@@ -66,7 +67,7 @@ def begin(group: Group) -> Any:
 @in_group(Permission.POST)
 def add(group: Group) -> Any:
     """Choose messages, and put them into a discussion of the group as a post."""
-    room = chat.room_by_id(group.id, request.args.get("room", 0, whole)) or chat.room_of(group.id)
+    room = _room(group)
     form, threads = AddingForm(), queries.threads_open(group, current_scope())
     form.thread.choices = [(thread.id, thread.title) for thread in threads]
     if not form.validate_on_submit() or (body := _body(room, form)) is None:
@@ -77,7 +78,7 @@ def add(group: Group) -> Any:
         post = once(
             Post,
             form.key.data,
-            lambda: actions.add_post(author_id, thread, body),
+            lambda: _put(author_id, thread, group_id, body),
             still=lambda: still_may(group_id, Permission.POST, within=thread),
             words={"body": body},
             thread_id=thread_id,
@@ -86,6 +87,19 @@ def add(group: Group) -> Any:
         form.thread.errors = [_("Nothing is added to this discussion any more. Choose another.")]
         return _page(group, room, form)
     return redirect(post.address(), 303)
+
+
+def _put(author_id: int, thread: Thread, group_id: int, body: str) -> Post:
+    """Answer in a thread of the group alone; raises `actions.Closed` if it is no such any more."""
+    post = actions.add_post(author_id, thread, body)
+    if (post.group_id, post.audience) != (group_id, Audience.GROUP):
+        raise actions.Closed
+    return post
+
+
+def _room(group: Group) -> Room | None:
+    """Return the room that the address names, or the first one if it has been opened."""
+    return chat.room_by_id(group.id, request.args.get("room", 0, whole)) or chat.room_of(group.id)
 
 
 def _body(room: Room | None, form: ChosenMessages) -> str | None:

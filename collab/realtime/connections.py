@@ -39,7 +39,7 @@ Visibility = tuple[str, str, str, int, frozenset[int]]
 content, as far as it is restricted to them."""
 
 
-@dataclass(eq=False)
+@dataclass
 class Connection:
     """One browser page; `sid` and `engine_sid` are its names at the two floors of Socket.IO."""
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 from ..accounts.models import User
 from ..extensions import db, socketio
-from .connections import MOST_AT_ONCE, Connection, Connections
+from .connections import MOST_AT_ONCE, Connections
 
 PAUSE = 2.0
 """Seconds between two pieces of news about one room, at least."""
@@ -36,7 +36,7 @@ class Presence:
 
     def tell(self, connections: Connections) -> int:
         """Tell each room what has changed in it; return how many rooms were told."""
-        listening: dict[str, set[Connection]] = {}
+        listening: dict[str, set[str]] = {}
         people: dict[str, set[int]] = {}
         for connection in connections.those(lambda _: True):
             for room in list(connection.rooms):
@@ -44,12 +44,12 @@ class Presence:
                     people.setdefault(room, set()).add(connection.user_id)
                 elif room.startswith(_PREFIX):
                     chat = room.replace(_PREFIX, "chat:", 1)
-                    listening.setdefault(chat, set()).add(connection)
+                    listening.setdefault(chat, set()).add(connection.sid)
         names = _shown(set().union(*people.values()))
         moment, told = time.monotonic(), 0
         for room in people.keys() | self.said.keys():
             here = frozenset(people.get(room, ())) & names.keys()
-            hearing = frozenset(connection.sid for connection in listening.get(room, ()))
+            hearing = frozenset(listening.get(room, ()))
             heard, before, when = self.said.get(room, (frozenset(), frozenset(), -AGAIN))
             pause = max(PAUSE, len(hearing) / LISTENERS_A_SECOND)
             changed = here != before or not hearing <= heard

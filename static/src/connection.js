@@ -9,7 +9,6 @@
  * @property {() => void} refused the room is not open to us
  * @property {(item: Item) => void} item
  * @property {(id: string, came: boolean) => void} change `came`: it may be new to this page
- * @property {(news: {room: string, name: string}) => void} [typing] somebody writes there
  */
 import { io } from "socket.io-client";
 
@@ -66,7 +65,6 @@ function open() {
   made.on("change", (news) => {
     each(news.room, (watcher) => watcher.change(String(news.id), Boolean(news.came)));
   });
-  made.on("typing", (news) => each(news.room, (watcher) => watcher.typing?.(news)));
   made.on("disconnect", (reason) => {
     tell(false);
     // The server closed it on purpose (signed out, removed): lists ask over HTTP what is left.

@@ -41,7 +41,6 @@ export class LiveList {
       refused: () => this.close(),
       item: (item) => this.receive(drawn(item.html)[0], item.seq),
       change: (id, came) => this.changed(id, came),
-      typing: (news) => this.#emit("live:typing", news),
     });
     addEventListener("collab:connection", (event) => {
       if (!(/** @type {CustomEvent} */ (event).detail.connected)) this.listening = false;

@@ -28,6 +28,11 @@ class Here {
     /** @type {Map<string, Said>} */
     this.said = new Map();
     setInterval(() => this.#draw(), FORGOTTEN_MS / 4);
+    addEventListener("collab:connection", (event) => {
+      if (/** @type {CustomEvent} */ (event).detail.connected) return;
+      this.said.clear(); // without a connection nobody can know
+      this.#draw();
+    });
   }
 
   /** @param {{from: string, count: number, people: [number, string][]}} news */
@@ -83,7 +88,6 @@ function writes(/** @type {{by: number, name: string}} */ { by, name }) {
 const rooms = new Map();
 
 export function startPresence(/** @type {ParentNode} */ root) {
-  if ("light" in document.documentElement.dataset) return;
   const first = !rooms.size;
   for (const element of root.querySelectorAll("[data-here]")) {
     const place = /** @type {HTMLElement} */ (element);

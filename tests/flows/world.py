@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 import factories as make
 from authenticator import Device
-from collab import mail
+from collab import mail, mail_folder
 from collab.accounts import sessions, tokens
 from collab.accounts.factors import recovery, totp
 from collab.accounts.factors.models import Passkey
@@ -113,7 +113,7 @@ def build(app: Flask) -> World:
         _people(world)
         _things(world)
         mail.send("author@example.org", "New", "Words")
-        world.ids["name"] = mail.kept(1)[0].name
+        world.ids["name"] = mail_folder.kept(1)[0].name
         author = db.session.get_one(User, world.people["author"])
         world.ids["stop"] = letter_tokens.of(author)
     _cookies(world)

@@ -14,6 +14,7 @@ from collab.db import now, transaction
 from collab.extensions import db
 from collab.groups.models import Group
 from collab.policy import Role
+from collab.quoting import views
 from collab.quoting.words import plain, quoted
 from collab.threads.models import Post, Thread
 from collab.web.text import plain as words_of
@@ -176,3 +177,24 @@ def test_chosen_messages_go_into_a_discussion_that_is_there(app, place, client_o
     assert "discussed: Hearings" in client.get("/g/legal/chat").text
     foreign = form | {"thread": ours, "messages": [place["foreign"]], "key": "other"}
     assert client.post("/g/legal/chat/thread/add", data=foreign).status_code == 422
+
+
+def test_a_discussion_that_is_given_to_all_meanwhile_gets_nothing(
+    app, place, client_of, monkeypatch
+) -> None:
+    with app.app_context():
+        group = db.session.scalars(db.select(Group).filter_by(slug="legal")).one()
+        thread_id = make.thread(group, make.member(group), title="Hearings").id
+    added = views.actions.add_post
+
+    def late(author_id, thread, body):
+        thread.audience = Audience.COALITION
+        db.session.flush()
+        return added(author_id, thread, body)
+
+    monkeypatch.setattr(views.actions, "add_post", late)
+    form = {"messages": place["lines"][:1], "thread": thread_id, "key": "k"}
+    answer = client_of(place["reader"]).post("/g/legal/chat/thread/add", data=form)
+    assert answer.status_code == 422
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).select_from(Post)) == 0

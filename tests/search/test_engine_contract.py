@@ -1,65 +1,24 @@
 """What every engine keeps: the contract of `collab.search.engine`, on real folders."""
 
 import threading
-from collections.abc import Callable, Iterable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from canaries import traces
 from collab.search.engine import (
     Change,
     Engine,
-    Entry,
     Filters,
     Hits,
-    IndexBusy,
-    IndexUnusable,
     Space,
     digest,
 )
 from collab.search.query import parse
 from collab.search.whoosh_engine import WhooshEngine
 
-WHEN = datetime(2026, 5, 1, tzinfo=UTC)
-ENGINES: dict[str, Callable[[Path], Engine]] = {"whoosh": WhooshEngine}
-
-
-def entry(content_id: int, text: str, **other: object) -> Entry:
-    plain = Entry(content_id, 1, "post", 1, "g1", frozenset(), "ru", "", text, WHEN)
-    return replace(plain, **other)  # type: ignore[arg-type]
-
-
-def put(content_id: int, text: str, **other: object) -> Change:
-    return Change(content_id, (entry(content_id, text, **other),))
-
-
-def found(engine: Engine, typed: str, *spaces: str | Space, **options: object) -> list[int]:
-    named = [Space(s) if isinstance(s, str) else s for s in spaces or ("g1",)]
-    hits = engine.search(parse(typed), named, **options)  # type: ignore[arg-type]
-    return [hit.content_id for hit in hits]
-
-
-@pytest.fixture(params=ENGINES)
-def make(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], Engine]:
-    """Makes an engine over one and the same folder: another process, as it were."""
-    return lambda: ENGINES[request.param](tmp_path / "index")
-
-
-@pytest.fixture
-def engine(make: Callable[[], Engine]) -> Engine:
-    engine = make()
-    engine.rebuild([])
-    return engine
-
-
-@pytest.fixture
-def now(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Readers look for a new commit at every search."""
-    monkeypatch.setattr("collab.search.whoosh_engine._LOOK_AGAIN", -1.0)
-
+from .engines import WHEN, entry, found, put
 
 pytestmark = pytest.mark.usefixtures("now")
 
@@ -261,103 +220,6 @@ def test_ids_and_digests_tell_what_is_indexed(engine: Engine) -> None:
     assert digest(change.entries) != digest([entry(1, "пытки", title="иначе")])
 
 
-def test_dropping_a_space_drops_its_words_at_once(engine: Engine) -> None:
-    engine.apply([put(1, "пытки"), put(2, "пытки", space="g2")])
-    engine.drop("g1")
-    assert found(engine, "пытки", "g1", "g2") == [2]
-    engine.drop("g1")
-    engine.apply([put(1, "пытки")])
-    assert found(engine, "пытки", "g1") == [1]
-
-
-def test_a_scrub_leaves_what_is_there_and_drops_what_is_empty(
-    engine: Engine, make: Callable[[], Engine], tmp_path: Path
-) -> None:
-    reader = make()
-    engine.apply([put(1, "пытки"), put(2, "пытки канарейка"), put(3, "канарейка", space="g2")])
-    engine.apply([put(4, "пытки суд"), put(5, "канарейка", space="restricted")])
-    engine.apply([Change(2), put(3, "пытки"), Change(5)])
-    assert sorted(found(reader, "пытки", "g1", "g2")) == [1, 3, 4]
-    before = engine.ids()
-    engine.scrub()
-    engine.scrub()
-    assert traces(tmp_path, ["канарейка"]) == set()
-    assert sorted(found(reader, "пытки", "g1", "g2", "restricted")) == [1, 3, 4]
-    assert engine.search(parse("канарейка"), [Space("g1")]).unknown == ("канарейка",)
-    assert engine.ids() == make().ids() == before
-    engine.apply([put(5, "пытки", space="restricted")])
-    assert found(reader, "пытки", "restricted") == [5]
-
-
-def test_a_scrub_of_some_spaces_leaves_the_others(engine: Engine, tmp_path: Path) -> None:
-    engine.apply([put(1, "канарейка"), put(2, "пересмешник", space="g2")])
-    engine.apply([put(3, "пытки"), put(4, "пытки", space="g2")])
-    engine.apply([Change(1), Change(2)])
-    engine.scrub(["g2", "g7"])
-    assert traces(tmp_path, ["пересмешник"]) == set()
-    engine.scrub([])
-    assert sorted(found(engine, "пытки", "g1", "g2")) == [3, 4]
-
-
-def test_a_rebuild_replaces_everything(engine: Engine, make: Callable[[], Engine]) -> None:
-    reader = make()
-    engine.apply([put(1, "пытки")])
-    assert found(reader, "пытки") == [1]
-    engine.rebuild(put(n, "пытки") for n in range(2, 5))
-    assert sorted(found(reader, "пытки")) == [2, 3, 4]
-
-
-def test_readers_are_served_while_a_rebuild_goes_on(engine: Engine) -> None:
-    engine.apply([put(1, "пытки")])
-
-    def slowly() -> Iterable[Change]:
-        assert found(engine, "пытки") == [1]
-        yield put(2, "пытки")
-        assert found(engine, "пытки") == [1]
-
-    engine.rebuild(slowly())
-    assert found(engine, "пытки") == [2]
-
-
-def test_a_failed_rebuild_leaves_the_old_index(engine: Engine) -> None:
-    engine.apply([put(1, "пытки")])
-
-    def broken() -> Iterable[Change]:
-        yield put(2, "пытки")
-        raise OSError("the database went away")
-
-    with pytest.raises(OSError, match="went away"):
-        engine.rebuild(broken())
-    assert found(engine, "пытки") == [1]
-    engine.check()
-
-
-def test_without_an_index_the_writer_learns_and_the_reader_finds_nothing(
-    make: Callable[[], Engine],
-) -> None:
-    engine = make()
-    assert found(engine, "пытки") == []
-    writes = (engine.check, engine.optimise, engine.scrub, lambda: engine.apply([put(1, "пытки")]))
-    for write in writes:
-        with pytest.raises(IndexUnusable):
-            write()
-    engine.rebuild([put(1, "пытки")])
-    assert found(engine, "пытки") == [1]
-
-
-def test_an_index_of_another_version_is_not_read(
-    engine: Engine, make: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    engine.apply([put(1, "пытки")])
-    monkeypatch.setattr("collab.search.analysis.VERSION", 99)
-    newer = make()
-    assert found(newer, "пытки") == []
-    with pytest.raises(IndexUnusable):
-        newer.check()
-    newer.rebuild([put(1, "пытки")])
-    assert found(newer, "пытки") == [1]
-
-
 def test_many_commits_leave_few_files(engine: Engine, tmp_path: Path) -> None:
     for n in range(40):
         engine.apply([put(n % 30, f"пытки номер{n}")])
@@ -403,75 +265,6 @@ def test_threads_read_while_one_writes(engine: Engine, make: Callable[[], Engine
         thread.join()
     assert not wrong
     assert reader.search(parse("пытки"), [Space("g1")]).total == 150
-
-
-# What damage does to the embedded engine
-
-
-@pytest.fixture
-def whoosh(tmp_path: Path) -> WhooshEngine:
-    engine = WhooshEngine(tmp_path / "index")
-    engine.rebuild([put(1, "пытки"), put(2, "пытки", space="g2")])
-    return engine
-
-
-def damage(root: Path, pattern: str, how: Callable[[bytes], bytes]) -> None:
-    [path] = root.glob(f"index/build-*/g1/{pattern}")
-    path.write_bytes(how(path.read_bytes()))
-
-
-@pytest.mark.parametrize("pattern", ["*.toc", "*.seg"])
-@pytest.mark.parametrize(
-    "how", [lambda old: old[:10], lambda _: b"", lambda old: b"\x00" * len(old)]
-)
-def test_damage_costs_one_space_until_the_rebuild(
-    whoosh: WhooshEngine, tmp_path: Path, pattern: str, how: Callable[[bytes], bytes]
-) -> None:
-    damage(tmp_path, pattern, how)
-    reader, writer = WhooshEngine(tmp_path / "index"), WhooshEngine(tmp_path / "index")
-    assert found(reader, "пытки", "g1", "g2") == [2]
-    with pytest.raises(IndexUnusable):
-        writer.check()
-    for write in (writer.scrub, lambda: writer.apply([put(3, "пытки")])):
-        with pytest.raises(IndexUnusable):
-            write()
-    writer.rebuild([put(1, "пытки"), put(2, "пытки", space="g2")])
-    writer.check()
-    assert sorted(found(reader, "пытки", "g1", "g2")) == [1, 2]
-
-
-def test_damaged_postings_are_noticed_when_read(whoosh: WhooshEngine, tmp_path: Path) -> None:
-    damage(tmp_path, "*.seg", lambda old: old.replace(b"W3Bl", b"\x00\x00\x00\x00"))
-    reader = WhooshEngine(tmp_path / "index")
-    assert found(reader, "пытки", "g1", "g2") == [2]
-    with pytest.raises(IndexUnusable):
-        whoosh.apply([put(3, "пытки")])
-
-
-def test_a_second_writer_is_told_to_wait(
-    whoosh: WhooshEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from collab.search import whoosh_store
-
-    monkeypatch.setattr(whoosh_store, "_LOCK_SECONDS", 0.01)
-    [folder] = tmp_path.glob("index/build-*/g1")
-    writer = whoosh_store.open_index(folder).writer()
-    with pytest.raises(IndexBusy):
-        whoosh.apply([put(3, "пытки")])
-    writer.cancel()
-    whoosh.apply([put(3, "пытки")])
-    assert sorted(found(whoosh, "пытки")) == [1, 3]
-
-
-def test_an_interrupted_commit_leaves_the_last_one(whoosh: WhooshEngine, tmp_path: Path) -> None:
-    """Killed before the table of contents: the half-written segment is never read."""
-    [folder] = tmp_path.glob("index/build-*/g1")
-    (folder / "MAIN_0123456789abcdef.seg").write_bytes(b"half")
-    (folder / "_MAIN_9.toc.1234.5").write_bytes(b"half")
-    again = WhooshEngine(tmp_path / "index")
-    assert found(again, "пытки") == [1]
-    again.apply([put(3, "пытки")])
-    assert sorted(found(again, "пытки")) == [1, 3]
 
 
 def test_a_search_is_kept_to_a_place(engine: Engine) -> None:

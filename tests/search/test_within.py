@@ -7,7 +7,12 @@ import pytest
 from flask import Flask
 
 import factories as make
+from collab.content import Content
+from collab.db import transaction
+from collab.extensions import db
 from collab.search import index
+from collab.threads import acts
+from collab.threads.models import Thread
 
 
 @pytest.fixture
@@ -42,6 +47,40 @@ def test_words_are_sought_in_one_room(scene) -> None:
 def test_words_are_sought_in_one_discussion(scene) -> None:
     found = hits(scene, f"/search?q=обжалование&in={scene['thread']}")
     assert found == {scene["thread"], scene["post"]}
+
+
+def test_a_file_is_found_in_the_room_of_its_message_and_in_the_discussion_of_its_post(
+    app, scene
+) -> None:
+    with app.app_context():
+        said = db.session.get_one(Content, scene["said"])
+        post = db.session.get_one(Content, scene["post"])
+        files = [
+            make.document(each.group, each.author, pages=("Обжалование",)) for each in (said, post)
+        ]
+        for file, holder in zip(files, (said, post), strict=True):
+            file.stays, file.with_id, file.parent_id = True, holder.id, holder.parent_id
+        db.session.commit()
+        with_said, with_post = (file.id for file in files)
+        index.rebuild()
+    assert with_said in hits(scene, f"/search?q=обжалование&room={scene['room']}")
+    assert with_post in hits(scene, f"/search?q=обжалование&in={scene['thread']}")
+    assert with_post not in hits(scene, f"/search?q=обжалование&room={scene['room']}")
+
+
+def test_what_went_into_another_discussion_is_found_there(app, scene) -> None:
+    with app.app_context():
+        thread = db.session.get_one(Thread, scene["thread"])
+        by = db.session.get_one(make.User, thread.author_id)
+        second = make.post(thread, by, "Обжалование ещё раз")
+        second_id = second.id
+        with transaction():
+            new = acts.split(thread, [second_id], "Отдельно", thread.group, by, "Другой вопрос.")
+        new_id = new.id
+        while index.catch_up():
+            pass
+    assert second_id in hits(scene, f"/search?q=обжалование&in={new_id}")
+    assert second_id not in hits(scene, f"/search?q=обжалование&in={scene['thread']}")
 
 
 def test_the_page_says_where_and_leads_out_again(scene) -> None:

@@ -8,6 +8,7 @@ from typing import IO
 
 from ..model import Limits, Reason, UnreadableError
 from .listing import Entry, write_list
+from .sevenzip_folders import LARGEST_HEADER, Folder, unpacked
 from .sink import Sink
 
 _MARK = b"7z\xbc\xaf\x27\x1c"
@@ -31,9 +32,7 @@ _START = 32
     _EMPTY_FILE,
 ) = range(16)
 _NAMES, _PACKED_HEADER = 0x11, 0x17
-_COPY, _LZMA, _LZMA2, _AES = b"\x00", b"\x03\x01\x01", b"\x21", b"\x06\xf1\x07\x01"
 _MOST = 1_000_000
-_LARGEST_HEADER = 32 * 1024 * 1024
 
 
 def list_7z(file: IO[bytes], sink: Sink, limits: Limits) -> None:
@@ -64,12 +63,12 @@ def _header(file: IO[bytes]) -> "_Header":
         streams = header.streams()
         folder = streams.folders[0]
         packed = _at(file, _START + streams.packed_at, streams.packed_sizes[0])
-        data = _unpacked(packed, folder)
+        data = unpacked(packed, folder)
     raise UnreadableError(Reason.DAMAGED)
 
 
 def _at(file: IO[bytes], place: int, size: int) -> bytes:
-    if size > _LARGEST_HEADER:
+    if size > LARGEST_HEADER:
         raise UnreadableError(Reason.TOO_LARGE)
     try:
         file.seek(place)
@@ -82,54 +81,11 @@ def _at(file: IO[bytes], place: int, size: int) -> bytes:
 
 
 @dataclass
-class _Folder:
-    """What 7-Zip calls so: some streams packed by the same chain of methods."""
-
-    methods: list[tuple[bytes, bytes]]
-    main: int = 0
-    """Which of the sizes is that of what comes out at the end of the chain."""
-    sizes: list[int] = field(default_factory=list)
-    streams: int = 1
-    checked: bool = False
-    """Whether there is a checksum of the whole."""
-
-    @property
-    def size(self) -> int:
-        return self.sizes[self.main]
-
-    @property
-    def locked(self) -> bool:
-        return any(method == _AES for method, _ in self.methods)
-
-
-@dataclass
 class _Streams:
     packed_at: int = 0
     packed_sizes: list[int] = field(default_factory=list)
-    folders: list[_Folder] = field(default_factory=list)
+    folders: list[Folder] = field(default_factory=list)
     sizes: list[int] = field(default_factory=list)
-
-
-def _unpacked(packed: bytes, folder: _Folder) -> bytes:
-    if folder.locked:
-        raise UnreadableError(Reason.ENCRYPTED)
-    if len(folder.methods) != 1 or folder.size > _LARGEST_HEADER:
-        raise UnreadableError(Reason.UNSUPPORTED)
-    method, properties = folder.methods[0]
-    if method == _COPY:
-        return packed
-    if method == _LZMA:
-        code = properties[0]
-        how = {
-            "id": lzma.FILTER_LZMA1, "lc": code % 9, "lp": code // 9 % 5, "pb": code // 45,
-            "dict_size": max(4096, min(int.from_bytes(properties[1:5], "little"), 1 << 26)),
-        }  # fmt: skip
-    elif method == _LZMA2:
-        how = {"id": lzma.FILTER_LZMA2, "dict_size": 1 << 26}
-    else:
-        raise UnreadableError(Reason.UNSUPPORTED)
-    unpacker = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=[how])
-    return unpacker.decompress(packed, max_length=folder.size)
 
 
 class _Header:
@@ -228,8 +184,8 @@ class _Header:
             for folder, checked in zip(streams.folders, self._checksums(count), strict=True):
                 folder.checked = checked
 
-    def _folder(self) -> tuple[_Folder, int]:
-        folder = _Folder([])
+    def _folder(self) -> tuple[Folder, int]:
+        folder = Folder([])
         inputs = outputs = 0
         for _ in range(self.count()):
             flags = self.take(1)[0]
